@@ -1,0 +1,1 @@
+"""Flowbridge compiles a YAML workflow into a Durable Functions app and a Power Platform connector."""
