@@ -1,0 +1,1 @@
+"""Text in and text out: sources, spans, rules, diagnostics and how they are shown (ground floor)."""
