@@ -79,6 +79,7 @@ class Activity:
     title: str | None
     description: str | None
     span: Span = field(compare=False, repr=False)
+    error_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ class Block:
 class Approval:
     """Waits for one person's decision, at most `timeout` seconds.
 
-    Its value is an object of `outcome` (`Approved` or `Rejected`), `responder`, `comments` and `decided_at`.
+    Its value is an object of `outcome` (`Approved` or `Rejected`), `responder`, `comments` and `decidedAt`.
     `on_timeout` and `on_rejected` are a `Raise` or a `Return`; without `on_timeout` a timeout raises
     `ApprovalTimedOut`, without `on_rejected` a rejection raises `ApprovalRejected`.
     """
@@ -237,6 +238,9 @@ class Workflow:
     activities: tuple[Activity, ...]
     steps: tuple[Step, ...]
     span: Span = field(compare=False, repr=False)
+    name_span: Span | None = field(default=None, compare=False, repr=False)
+    type_spans: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
+    error_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
     def activity(self, name: str) -> Activity | None:
         """The activity declared under that name, or None."""

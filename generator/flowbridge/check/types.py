@@ -1,0 +1,16 @@
+"""Everything that expressions and data do wrong: names out of sight, fields, types, values that may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowbridge.model.analysis import analyse
+from flowbridge.model.workflow import Workflow
+from flowbridge.text.diagnostic import Diagnostic
+
+
+def check(workflow: Workflow) -> Iterator[Diagnostic]:
+    """Walks the workflow once with the walk that the plan uses, and passes on what it reports."""
+    found: list[Diagnostic] = []
+    analyse(workflow, found.append)
+    yield from found

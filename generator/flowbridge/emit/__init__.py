@@ -1,0 +1,1 @@
+"""From the plan to files: the Functions app and the connector."""

@@ -1,0 +1,83 @@
+"""From the plan to the Functions app: one package per workflow, its activities, and the runtime they stand on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from flowbridge.assets import runtime_files
+from flowbridge.emit.artifact import Artifact
+from flowbridge.emit.code import Code, docstring
+from flowbridge.emit.settings import FUNCIGNORE, LOCAL_SETTINGS, PYPROJECT, REQUIREMENTS, host_json
+from flowbridge.emit.templates import render
+from flowbridge.emit.workflow_modules import activities_module, models_module, operations_module, schemas_module
+from flowbridge.emit.workflow_orchestrator import orchestrator_module
+from flowbridge.plan.identifiers import pascal
+from flowbridge.plan.plan import AppPlan, WorkflowPlan
+
+
+@dataclass(frozen=True)
+class _FunctionApp:
+    docstring: Code
+    imports: Code
+    blueprints: Code
+
+
+@dataclass(frozen=True)
+class _Module:
+    docstring: Code
+
+
+def emit_app(plan: AppPlan) -> tuple[Artifact, ...]:
+    """All files of the app, with paths relative to it."""
+    workflow = plan.workflow
+    package = f"workflows/{workflow.name}"
+    python = {
+        "function_app.py": _function_app(workflow),
+        f"{package}/__init__.py": _package(workflow),
+        f"{package}/blueprint.py": _blueprint(workflow),
+        f"{package}/models.py": models_module(workflow),
+        f"{package}/schemas.py": schemas_module(workflow),
+        f"{package}/orchestrator.py": orchestrator_module(workflow),
+        f"{package}/activities.py": activities_module(workflow),
+        f"{package}/operations.py": operations_module(workflow),
+    }
+    texts = {
+        **python,
+        "host.json": _json(host_json(pascal(workflow.name)[:45])),
+        "local.settings.json": _json(LOCAL_SETTINGS),
+        "requirements.txt": REQUIREMENTS,
+        ".funcignore": FUNCIGNORE,
+        "pyproject.toml": PYPROJECT,
+    }
+    copied = [(f"runtime/{path}", content) for path, content in runtime_files()]
+    copied += [(f"activities/{path}", content) for path, content in plan.activity_files]
+    made = [Artifact.text(path, text) for path, text in texts.items()]
+    return tuple(sorted(made + [Artifact(*one) for one in copied], key=lambda one: one.path))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _function_app(workflow: WorkflowPlan) -> str:
+    values = _FunctionApp(
+        docstring=docstring(f"The Functions app of {_titled(workflow)}, generated from {workflow.place.path}.", 0),
+        imports=Code(f"from workflows.{workflow.name} import bp as {workflow.name}_bp"),
+        blueprints=Code(f"{workflow.name}_bp"),
+    )
+    return render("app/function_app.py.jinja", values)
+
+
+def _package(workflow: WorkflowPlan) -> str:
+    told = docstring(f"{_titled(workflow)}: {workflow.description}", 0)
+    return render("app/workflow/__init__.py.jinja", _Module(told))
+
+
+def _blueprint(workflow: WorkflowPlan) -> str:
+    told = docstring(f"The blueprint that the functions of {workflow.name} are registered with.", 0)
+    return render("app/workflow/blueprint.py.jinja", _Module(told))
+
+
+def _titled(workflow: WorkflowPlan) -> str:
+    return workflow.title.rstrip(".")

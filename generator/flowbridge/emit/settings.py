@@ -1,0 +1,74 @@
+"""The files of the app that are the same for every workflow: settings of the host, the tools and the package list."""
+
+from __future__ import annotations
+
+
+def host_json(hub: str) -> dict[str, object]:
+    """host.json; it can hold no comments, so each setting's reason stands here and in the app's README.
+
+    * `extensionBundle`: the first bundle whose durable extension knows the versions of orchestrators.
+    * `hubName`: named after the workflow, so that two apps that share a storage account do not share a hub; a slot sets
+      its own by the app setting `AzureFunctionsJobHost__extensions__durableTask__hubName`.
+    * `maxConcurrent…`: bounded, because a Python worker runs everything in one process; by default it is ten a core.
+    * `maxQueuePollingInterval`: an event for an idle app waits for the next poll, 30 seconds by default, which a person
+      who approves would feel.
+    * `tracing`: operators see a run as one trace.
+    """
+    return {
+        "version": "2.0",
+        "logging": {
+            "logLevel": {"default": "Information", "Host.Triggers.DurableTask": "Information"},
+            "applicationInsights": {"samplingSettings": {"isEnabled": True, "excludedTypes": "Request;Exception"}},
+        },
+        "extensionBundle": {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.26.0, 5.0.0)"},
+        "extensions": {
+            "http": {"routePrefix": "api"},
+            "durableTask": {
+                "hubName": hub,
+                "maxConcurrentOrchestratorFunctions": 10,
+                "maxConcurrentActivityFunctions": 10,
+                "storageProvider": {"type": "AzureStorage", "maxQueuePollingInterval": "00:00:05"},
+                "tracing": {"distributedTracingEnabled": True, "version": "V2"},
+            },
+        },
+    }
+
+
+LOCAL_SETTINGS = {
+    "IsEncrypted": False,
+    "Values": {
+        "AzureWebJobsStorage": "UseDevelopmentStorage=true",
+        "FUNCTIONS_WORKER_RUNTIME": "python",
+        "AzureWebJobsFeatureFlags": "EnableWorkerIndexing",
+    },
+}
+
+REQUIREMENTS = """\
+azure-functions>=1.23,<3
+azure-functions-durable>=1.7,<2
+jsonschema>=4.23,<5
+"""
+
+FUNCIGNORE = """\
+.git*
+.venv
+.vscode
+__pycache__
+local.settings.json
+pyproject.toml
+"""
+
+PYPROJECT = """\
+[tool.ruff]
+line-length = 120
+target-version = "py311"
+
+[tool.ruff.lint]
+select = ["E", "F", "W", "I", "UP", "B", "C4", "RET", "PIE", "RUF"]
+ignore = ["RUF001", "RUF002", "RUF003"]
+
+[tool.pyright]
+include = ["."]
+pythonVersion = "3.11"
+typeCheckingMode = "strict"
+"""

@@ -1,0 +1,208 @@
+"""The modules of a workflow's package that are lists: its models, schemas, activities and HTTP operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from keyword import iskeyword
+
+from flowbridge.emit.annotations import annotation
+from flowbridge.emit.code import Code, code, docstring, literal, quoted
+from flowbridge.emit.imports import imports, used
+from flowbridge.emit.layout import Bracket, Doc, Joined, call, keyword, lines
+from flowbridge.emit.schema import Schema, json_schema, object_schema
+from flowbridge.emit.templates import render
+from flowbridge.model.types import EnumType, Field, ObjectType, StringType
+from flowbridge.plan.plan import ActivityFunction, LaneFunction, Model, WorkflowPlan
+
+INSTANCE_ID = Field("instanceId", StringType(max_length=100, pattern="^[A-Za-z0-9][A-Za-z0-9_.:-]*$"), required=False)
+ANSWER = ObjectType(
+    (
+        Field("decision", EnumType(("Approve", "Reject"))),
+        Field("responder", StringType(min_length=1, max_length=320)),
+        Field("comments", StringType(max_length=4_000), required=False),
+    )
+)
+
+
+@dataclass(frozen=True)
+class _Models:
+    docstring: Code
+    imports: Code
+    models: tuple[Code, ...]
+
+
+@dataclass(frozen=True)
+class _Schemas:
+    docstring: Code
+    schemas: tuple[Code, ...]
+
+
+@dataclass(frozen=True)
+class _ActivityFunction:
+    signature: Code
+    summary: Code
+    call: Code
+
+
+@dataclass(frozen=True)
+class _Activities:
+    docstring: Code
+    imports: Code
+    activities: tuple[_ActivityFunction, ...]
+
+
+@dataclass(frozen=True)
+class _Operation:
+    route: str
+    method: str
+    signature: Code
+    summary: Code
+    serves: Code
+
+
+@dataclass(frozen=True)
+class _Operations:
+    docstring: Code
+    imports: Code
+    workflow: Code
+    operations: tuple[_Operation, ...]
+
+
+def models_module(workflow: WorkflowPlan) -> str:
+    """`models.py`: a TypedDict for every object type, and for what each fan-out's steps read from outside."""
+    models = [_model(one, workflow.models) for one in workflow.models]
+    models += [_scope_model(lane, workflow.models) for lane in workflow.lanes]
+    typing = used("\n".join(models), ["Literal", "TypedDict"])
+    runtime = used("\n".join(models), ["ApprovalResult", "FanOutResult"])
+    values = _Models(
+        docstring=docstring(f"The types of {workflow.name}, as they go over the wire; what was left out is None.", 0),
+        imports=imports({"typing": typing}, {"runtime.values": runtime}),
+        models=tuple(models),
+    )
+    return render("app/workflow/models.py.jinja", values)
+
+
+def _model(model: Model, models: tuple[Model, ...]) -> Code:
+    fields = [(one.name, annotation(one.read_type, models)) for one in model.type.fields]
+    return _typed_dict(model.name, model.description, fields)
+
+
+def _scope_model(lane: LaneFunction, models: tuple[Model, ...]) -> Code:
+    fields = [(one.name, annotation(one.type, models)) for one in lane.captured]
+    return _typed_dict(lane.scope_model, f"What the steps of {lane.step} read from outside.", fields)
+
+
+def _typed_dict(name: str, description: str, fields: list[tuple[str, str]]) -> Code:
+    if any(iskeyword(field) for field, _ in fields):
+        # A field named like a word of Python can only be declared in the functional form.
+        pairs = tuple(Joined((quoted(field) + ": ", quoted(kind))) for field, kind in fields)
+        return Code("\n".join(lines(call("TypedDict", quoted(name), Bracket("{", pairs, "}")), 0, f"{name} = ")))
+    body = "".join(f"    {field}: {kind}\n" for field, kind in fields)
+    summary = docstring(description, 4)
+    return Code(f"class {name}(TypedDict):\n    {summary}\n" + (f"\n{body}" if body else "")).rstrip()
+
+
+def schemas_module(workflow: WorkflowPlan) -> str:
+    """`schemas.py`: the JSON schemas by which the app checks what comes in."""
+    schemas = [("INPUT", object_schema(workflow.input.type.fields))]
+    schemas.append(("START", object_schema((*workflow.input.type.fields, INSTANCE_ID))))
+    schemas += [(result_schema(one), json_schema(one.output)) for one in workflow.activities if one.output is not None]
+    if workflow.approvals:
+        schemas.append(("ANSWER", json_schema(ANSWER)))
+    values = _Schemas(
+        docstring=docstring(f"The JSON schemas of what {workflow.name} takes in: its input, results and answers.", 0),
+        schemas=tuple(_constant(name, schema) for name, schema in schemas),
+    )
+    return render("app/workflow/schemas.py.jinja", values)
+
+
+def _constant(name: str, schema: Schema) -> Code:
+    return code(literal(schema), before=f"{name}: Schema = ")
+
+
+def result_schema(activity: ActivityFunction) -> str:
+    """The name of the constant that holds the schema of an activity's result."""
+    return f"{activity.constant}_RESULT"
+
+
+def activities_module(workflow: WorkflowPlan) -> str:
+    """`activities.py`: each activity as a function of the app, around the person's function."""
+    functions = tuple(_activity(one) for one in workflow.activities)
+    text = "\n".join(one.signature + "\n" + one.call for one in functions)
+    values = _Activities(
+        docstring=docstring(
+            f"The activities of {workflow.name}: the functions of activities/, each in an envelope.", 0
+        ),
+        imports=imports(
+            {
+                "activities": {one.module for one in workflow.activities},
+                "runtime.activity": used(text, ["Envelope", "perform", "perform_async"]),
+            },
+            {
+                ".blueprint": ["bp"],
+                ".models": {one.payload.name for one in workflow.activities},
+                ".schemas": used(text, [result_schema(one) for one in workflow.activities]),
+            },
+        ),
+        activities=functions,
+    )
+    return render("app/workflow/activities.py.jinja", values)
+
+
+def _activity(activity: ActivityFunction) -> _ActivityFunction:
+    word, perform = ("async def", "await perform_async") if activity.is_async else ("def", "perform")
+    implementation = f"{activity.module}.{activity.implementation}"
+    arguments: list[Doc] = [implementation, "payload"]
+    if activity.errors:
+        arguments.append(keyword("errors", literal(activity.errors)))
+    if activity.output is not None:
+        arguments.append(keyword("result", result_schema(activity)))
+    return _ActivityFunction(
+        signature=Code(f"{word} {activity.function}(payload: {activity.payload.name}) -> Envelope:"),
+        summary=docstring(f"{activity.description} ({activity.place})", 4),
+        call=Code("\n".join(lines(call(perform, *arguments), 4, "return "))),
+    )
+
+
+def operations_module(workflow: WorkflowPlan) -> str:
+    """`operations.py`: the HTTP operations that the connector calls."""
+    here = f"{workflow.name}/instances/{{instanceId}}"
+    table = [
+        (f"{workflow.name}/start", "POST", "start", "start.start", "Starts an instance."),
+        (here, "GET", "get_status", "status.get_status", "Tells where an instance stands."),
+        (f"{here}/terminate", "POST", "terminate", "stop.terminate", "Ends an instance and its children."),
+        (here, "DELETE", "purge", "stop.purge", "Deletes an ended instance and its children."),
+    ]
+    if workflow.approvals:
+        told = "Answers an approval, and tells what was recorded."
+        table.insert(2, (f"{here}/approvals/{{approval}}", "POST", "raise_approval", "decide.raise_approval", told))
+    values = _Operations(
+        docstring=docstring(f"The HTTP operations of {workflow.name}; each asks for a function key.", 0),
+        imports=imports(
+            {".blueprint": ["bp"], ".schemas": ["INPUT", "START", *(["ANSWER"] if workflow.approvals else [])]}
+        ),
+        workflow=_workflow(workflow),
+        operations=tuple(
+            _operation(f"{workflow.name}_{name}", route, method, serves, told)
+            for route, method, name, serves, told in table
+        ),
+    )
+    text = render("app/workflow/operations.py.jinja", values)
+    return text if workflow.approvals else text.replace("import decide, start", "import start")
+
+
+def _operation(name: str, route: str, method: str, serves: str, told: str) -> _Operation:
+    signature = f"async def {name}(req: func.HttpRequest, client: Client) -> func.HttpResponse:"
+    return _Operation(route, method, Code(signature), docstring(told, 4), Code(serves))
+
+
+def _workflow(workflow: WorkflowPlan) -> Code:
+    answers = tuple(Joined((quoted(one.id) + ": ", "ANSWER")) for one in workflow.approvals)
+    arguments = (
+        keyword("name", quoted(workflow.name)),
+        keyword("orchestrator", quoted(workflow.orchestrator)),
+        keyword("input", "INPUT"),
+        keyword("start", "START"),
+        keyword("answers", Bracket("{", answers, "}")),
+    )
+    return code(call("Workflow", *arguments), before="WORKFLOW = ")

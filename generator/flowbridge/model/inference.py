@@ -1,0 +1,342 @@
+"""The type of an expression, and what is wrong with it.
+
+`infer` is used twice: by the checks, which pass on what it reports, and by the plan, which knows that there is nothing
+to report and needs the types. What was reported has the type `UnknownType`, which fits everywhere, so that one mistake
+is told once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from flowbridge.model.assignability import assignable, describe, join, optional, plain
+from flowbridge.model.calls import check_call
+from flowbridge.model.expression import (
+    Arithmetic,
+    Attribute,
+    Compare,
+    Comprehension,
+    Conditional,
+    Constant,
+    Construct,
+    Expression,
+    FunctionCall,
+    Index,
+    ListOf,
+    Logic,
+    Name,
+    Negate,
+    Not,
+)
+from flowbridge.model.fitting import fits, wrong_type
+from flowbridge.model.missing import there
+from flowbridge.model.operators import arithmetic, compare, negate
+from flowbridge.model.sight import Sight, path_of
+from flowbridge.model.types import (
+    ArrayType,
+    BooleanType,
+    EnumType,
+    IntegerType,
+    MapType,
+    NullType,
+    NumberType,
+    ObjectType,
+    OptionalType,
+    Type,
+    UnknownType,
+)
+from flowbridge.text.diagnostic import Diagnostic, Related, Report, ignore
+from flowbridge.text.suggest import did_you_mean, one_of
+
+UNKNOWN = UnknownType()
+
+
+@dataclass(frozen=True)
+class Scope(Sight):
+    """What an expression may read where it stands."""
+
+    def type_named(self, name: str) -> ObjectType:
+        """A declared object type; KeyError where there is none, which the checks have ruled out."""
+        return self.types[name]
+
+    def inside(self, comprehension: Comprehension, report: Report = ignore) -> Scope:
+        """The scope of a comprehension's element and conditions; each condition narrows what comes after it."""
+        items = infer(comprehension.items, self, report)
+        inner = items.items if isinstance(items, ArrayType) else UNKNOWN
+        scope = self.having(comprehension.variable, inner)
+        for one in comprehension.conditions:
+            condition(one, scope, report, '"if"')
+            scope = scope.narrowed(one, True)
+        return scope
+
+
+def infer(expression: Expression, scope: Scope, report: Report = ignore) -> Type:
+    """The type of an expression in a scope; a text that is written out has the type of that one text."""
+    match expression:
+        case Constant():
+            return constant_type(expression.value)
+        case Name():
+            return _name(expression, scope, report)
+        case Attribute():
+            return _attribute(expression, scope, report)
+        case Index():
+            return _index(expression, scope, report)
+        case ListOf():
+            return _list(expression, scope, report)
+        case Compare():
+            left, right = infer(expression.left, scope, report), infer(expression.right, scope, report)
+            return compare(expression, left, right, scope, report)
+        case Logic():
+            return _logic(expression, scope, report)
+        case Not():
+            condition(expression.operand, scope, report, '"not"')
+            return BooleanType()
+        case Negate():
+            return negate(expression, infer(expression.operand, scope, report), scope, report)
+        case Arithmetic():
+            left, right = infer(expression.left, scope, report), infer(expression.right, scope, report)
+            return arithmetic(expression, left, right, scope, report)
+        case Conditional():
+            return _conditional(expression, scope, report)
+        case Comprehension():
+            return _comprehension(expression, scope, report)
+        case FunctionCall():
+            given = tuple(infer(one, scope, report) for one in expression.arguments)
+            return check_call(expression, given, scope, report)
+        case Construct():
+            return _construct(expression, scope, report)
+        case _:
+            assert_never(expression)
+
+
+def constant_type(value: bool | int | float | str | None) -> Type:
+    """The type of a value that is written out."""
+    match value:
+        case None:
+            return NullType()
+        case bool():
+            return BooleanType()
+        case int():
+            return IntegerType()
+        case float():
+            return NumberType()
+        case str():
+            return EnumType((value,))
+
+
+def condition(expression: Expression, scope: Scope, report: Report, what: str) -> None:
+    """Checks that an expression is true or false; `what` is what wants it."""
+    given = infer(expression, scope, report)
+    if isinstance(given, BooleanType | UnknownType):
+        return
+    if isinstance(given, OptionalType | NullType):
+        there(expression, given, scope, report)
+        return
+    source = expression.span.source.text[expression.span.start : expression.span.end]
+    match given:
+        case ArrayType() | MapType():
+            hint = f"write len({source}) > 0"
+        case IntegerType() | NumberType():
+            hint = f"write {source} != 0"
+        case ObjectType():
+            hint = "name one of its fields"
+        case _:
+            hint = f'compare it: {source} == "…"'
+    report(
+        Diagnostic(
+            "E304",
+            expression.span,
+            f"{what} wants true or false, not {describe(given)}",
+            f"this is {describe(given)}",
+            hint,
+        )
+    )
+
+
+# ---- names and fields
+
+
+def _name(expression: Name, scope: Scope, report: Report) -> Type:
+    given = scope.names.get(expression.name)
+    if given is not None:
+        return scope.seen(expression, given)
+    name, known = expression.name, scope.known.get(expression.name)
+    if known is None:
+        near = did_you_mean(name, scope.names)
+        hint = near or f"in sight are {one_of([*scope.names])}"
+        report(
+            Diagnostic("E203", expression.span, f'"{name}" is not defined', "no step or variable has this name", hint)
+        )
+        return UNKNOWN
+    here = (Related(known.span, "its step"),)
+    if not known.has_result:
+        report(
+            Diagnostic(
+                "E310",
+                expression.span,
+                f'step "{name}" has no result',
+                "nothing to read",
+                "only an activity with an `output`, for_each, approval and set have one",
+                here,
+            )
+        )
+    elif known.loop is not None:
+        hint = f'give it out through `output` of the for_each, and read "{known.loop}.results"'
+        report(
+            Diagnostic(
+                "E214",
+                expression.span,
+                f'step "{name}" runs once for each item of "{known.loop}"',
+                "which item's?",
+                hint,
+                here,
+            )
+        )
+    else:
+        report(
+            Diagnostic(
+                "E213",
+                expression.span,
+                f'step "{name}" has not run yet',
+                "no result here",
+                "a step sees the steps before it",
+                here,
+            )
+        )
+    return UNKNOWN
+
+
+def _attribute(expression: Attribute, scope: Scope, report: Report) -> Type:
+    target = there(expression.target, infer(expression.target, scope, report), scope, report)
+    if isinstance(target, UnknownType):
+        return UNKNOWN
+    name = expression.name
+    if not isinstance(target, ObjectType):
+        hint = None
+        if isinstance(target, ArrayType):
+            hint = f"a list has items: [x.{name} for x in …], or first(…)"
+        elif isinstance(target, MapType):
+            hint = f'write ["{name}"]'
+        report(
+            Diagnostic("E210", expression.name_span, f'{describe(target)} has no field "{name}"', "no such field", hint)
+        )
+        return UNKNOWN
+    field = target.field(name)
+    if field is None:
+        names = [one.name for one in target.fields]
+        hint = did_you_mean(name, names) or f"it has {one_of(names)}"
+        root = path_of(expression.target)
+        owner = f'"{".".join(root)}"' if root is not None else describe(target)
+        report(Diagnostic("E210", expression.name_span, f'{owner} has no field "{name}"', "no such field", hint))
+        return UNKNOWN
+    return scope.seen(expression, field.read_type)
+
+
+def _index(expression: Index, scope: Scope, report: Report) -> Type:
+    target = there(expression.target, infer(expression.target, scope, report), scope, report)
+    index = there(expression.index, infer(expression.index, scope, report), scope, report)
+    match target:
+        case UnknownType():
+            return UNKNOWN
+        case ArrayType(items=items):
+            if not isinstance(index, IntegerType | UnknownType):
+                wrong_type("a position in a list", expression.index, index, "a whole number", report)
+            return items
+        case MapType(values=values):
+            if not assignable(plain(index), plain(EnumType(()))):
+                wrong_type("a key of a map", expression.index, index, "a text", report)
+            return optional(values)
+        case _:
+            hint = "write .name for a field" if isinstance(target, ObjectType) else None
+            report(
+                Diagnostic(
+                    "E305", expression.span, f"{describe(target)} has no items to pick", "neither list nor map", hint
+                )
+            )
+            return UNKNOWN
+
+
+# ---- composed kinds
+
+
+def _list(expression: ListOf, scope: Scope, report: Report) -> Type:
+    items: Type | None = None
+    for one in expression.items:
+        given = infer(one, scope, report)
+        joined = given if items is None else join(items, given)
+        if joined is None and items is not None:
+            wrong_type("an item of this list", one, given, describe(items), report, "the items of a list have one type")
+            return ArrayType(UNKNOWN)
+        items = joined
+    return ArrayType(items if items is not None else UNKNOWN)
+
+
+def _logic(expression: Logic, scope: Scope, report: Report) -> Type:
+    holds = expression.operator == "and"
+    for one in expression.operands:
+        condition(one, scope, report, f'"{expression.operator}"')
+        scope = scope.narrowed(one, holds)
+    return BooleanType()
+
+
+def _conditional(expression: Conditional, scope: Scope, report: Report) -> Type:
+    condition(expression.condition, scope, report, '"if"')
+    then = infer(expression.then, scope.narrowed(expression.condition, True), report)
+    otherwise = infer(expression.otherwise, scope.narrowed(expression.condition, False), report)
+    joined = join(then, otherwise)
+    if joined is None:
+        wrong_type(
+            "the value after else", expression.otherwise, otherwise, describe(then), report, "both values have one type"
+        )
+        return UNKNOWN
+    return joined
+
+
+def _comprehension(expression: Comprehension, scope: Scope, report: Report) -> Type:
+    items = there(expression.items, infer(expression.items, scope), scope, report)
+    if not isinstance(items, ArrayType | UnknownType):
+        words = f"for … in wants a list, not {describe(items)}"
+        report(Diagnostic("E306", expression.items.span, words, "not a list"))
+    if expression.variable in scope.names or expression.variable in scope.known:
+        words = f'the variable "{expression.variable}" hides another of that name'
+        report(Diagnostic("E205", expression.span, words, "the same name", "give it another name"))
+    return ArrayType(infer(expression.element, scope.inside(expression, report), report))
+
+
+def _construct(expression: Construct, scope: Scope, report: Report) -> Type:
+    wanted = scope.types.get(expression.type_name)
+    given = [(name, value, infer(value, scope, report)) for name, value in expression.fields]
+    if wanted is None:
+        hint = did_you_mean(expression.type_name, scope.types) or "declare it under `types`"
+        report(
+            Diagnostic(
+                "E208", expression.name_span, f'the type "{expression.type_name}" is not declared', "no such type", hint
+            )
+        )
+        return UNKNOWN
+    seen: set[str] = set()
+    for name, value, found in given:
+        field = wanted.field(name)
+        if field is None:
+            hint = did_you_mean(name, [one.name for one in wanted.fields])
+            report(
+                Diagnostic("E210", value.span, f'{expression.type_name} has no field "{name}"', "for no field", hint)
+            )
+        elif name in seen:
+            report(Diagnostic("E204", value.span, f'the field "{name}" is given twice', "again"))
+        else:
+            target = field.type if field.required else OptionalType(field.type)
+            fits(value, found, target, scope, report, f'"{name}"')
+        seen.add(name)
+    for field in wanted.fields:
+        if field.required and field.name not in seen:
+            report(
+                Diagnostic(
+                    "E302",
+                    expression.span,
+                    f'{expression.type_name} needs "{field.name}"',
+                    f'"{field.name}" is missing',
+                )
+            )
+    return wanted

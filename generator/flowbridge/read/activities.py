@@ -1,0 +1,113 @@
+"""The Python files of the activities: read as text and parsed, never imported.
+
+`check.contracts` compares the functions with the workflow's contracts; the plan needs to know which module has which
+function; the app gets a copy of the files.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from pathlib import Path
+
+from flowbridge.model.activities import ActivitySources, PythonFunction
+from flowbridge.text.diagnostic import CompileError, Diagnostic
+from flowbridge.text.source import Source, Span
+
+LARGEST = 2_000_000
+
+
+def read_activities(folder: Path, shown: str | None = None) -> ActivitySources:
+    """Reads a folder of activity files; a folder that is not there has none. `shown` is its name for people."""
+    name = (shown or folder.as_posix()).rstrip("/")
+    files: list[tuple[str, bytes]] = []
+    functions: dict[str, list[PythonFunction]] = {}
+    findings: list[Diagnostic] = []
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        relative = path.relative_to(folder)
+        if not path.is_file() or _is_noise(relative):
+            continue
+        content = path.read_bytes()
+        files.append((relative.as_posix(), content))
+        if path.suffix == ".py":
+            try:
+                for one in _functions(content, f"{name}/{relative.as_posix()}", _module(relative)):
+                    functions.setdefault(one.name, []).append(one)
+            except CompileError as error:
+                findings += error.diagnostics
+    found = {key: tuple(value) for key, value in functions.items()}
+    return ActivitySources(name, tuple(files), found, tuple(findings))
+
+
+def _is_noise(relative: Path) -> bool:
+    """What tools leave behind: caches, hidden files, compiled modules."""
+    return any(part.startswith(".") or part == "__pycache__" for part in relative.parts) or relative.suffix == ".pyc"
+
+
+def _module(relative: Path) -> str:
+    parts = relative.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _functions(content: bytes, shown: str, module: str) -> list[PythonFunction]:
+    source = _source(content, shown)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source.text)
+    except SyntaxError as error:
+        start = _offset(source, error.lineno or 1, (error.offset or 1) - 1)
+        words = f"this file is not Python: {error.msg}"
+        raise CompileError([Diagnostic("E454", Span(source, start, start + 1), words, "here")]) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        words = f"this file cannot be read as Python: {error}"
+        raise CompileError([Diagnostic("E454", Span(source, 0, 0), words)]) from None
+    found = [one for one in tree.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [_function(one, source, module) for one in found if not one.name.startswith("_")]
+
+
+def _source(content: bytes, shown: str) -> Source:
+    if len(content) > LARGEST:
+        words = f"this file is larger than {LARGEST:,} bytes"
+        raise CompileError([Diagnostic("E454", Span(Source(shown, ""), 0, 0), words)])
+    try:
+        return Source(shown, content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        text = content.decode("utf-8", "replace")
+        raise CompileError([Diagnostic("E454", Span(Source(shown, text), 0, 0), "this file is not UTF-8")]) from None
+
+
+def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, source: Source, module: str) -> PythonFunction:
+    given = node.args
+    loose = None
+    if given.vararg is not None:
+        loose = f"*{given.vararg.arg}"
+    elif given.kwarg is not None:
+        loose = f"**{given.kwarg.arg}"
+    elif given.posonlyargs:
+        loose = "/"
+    names = [one.arg for one in (*given.args, *given.kwonlyargs)]
+    positional = [one.arg for one in given.args]
+    with_default = set(positional[len(positional) - len(given.defaults) :]) if given.defaults else set[str]()
+    with_default |= {
+        one.arg for one, value in zip(given.kwonlyargs, given.kw_defaults, strict=True) if value is not None
+    }
+    start = _offset(source, node.lineno, node.col_offset)
+    start = source.text.find(node.name, start)
+    return PythonFunction(
+        name=node.name,
+        module=module,
+        is_async=isinstance(node, ast.AsyncFunctionDef),
+        parameters=tuple(names),
+        optional=frozenset(with_default),
+        loose=loose,
+        span=Span(source, start, start + len(node.name)),
+    )
+
+
+def _offset(source: Source, line: int, byte: int) -> int:
+    """The offset of a line, and of a column counted in bytes of UTF-8."""
+    text = source.line(line)
+    before = len(text.encode("utf-8", "replace")[: max(0, byte)].decode("utf-8", "ignore"))
+    starts = source.line_starts
+    return starts[min(line, len(starts)) - 1] + before

@@ -1,0 +1,84 @@
+"""`Document` to `Workflow`: what the author wrote as what the author meant."""
+
+from __future__ import annotations
+
+from flowbridge.model.types import ObjectType, Type
+from flowbridge.model.workflow import Activity, Workflow
+from flowbridge.read.binder import Binder
+from flowbridge.read.declared import Declarations
+from flowbridge.read.nodes import Document, Entry, MapNode, Node, ScalarNode
+from flowbridge.read.retry_policies import bind_policies
+from flowbridge.read.steps import bind_steps
+from flowbridge.text.diagnostic import Diagnostic
+from flowbridge.text.source import Span
+
+
+def bind(document: Document, faulty: frozenset[int]) -> tuple[Workflow, list[Diagnostic]]:
+    """The workflow and what is wrong with it; with an error among the findings it is not whole, and not to be used."""
+    binder = Binder(faulty, [])
+    root = document.root
+    declarations = Declarations(binder, root.get("types"))
+    declarations.all()
+    bind_policies(binder, root.get("retries"))
+    name_node = root.get("workflow")
+    name = binder.string(name_node) or ""
+    errors = binder.strings(root.get("errors"))
+    taken = _fields(declarations, root.get("input"))
+    workflow = Workflow(
+        name=name,
+        version=binder.integer(root.get("version")) or 1,
+        title=binder.string(root.get("title")) or name.replace("_", " ").strip().capitalize(),
+        description=binder.string(root.get("description")) or "",
+        input=taken if taken is not None else ObjectType(()),
+        output=_fields(declarations, root.get("output")),
+        types=tuple(_with_name(one, key) for key, one in binder.types.items() if isinstance(one, ObjectType)),
+        errors=tuple(one for one, _ in errors),
+        activities=_activities(binder, declarations, root.get("activities")),
+        steps=bind_steps(binder, root.get("steps")),
+        span=root.span,
+        name_span=name_node.span if name_node is not None else root.span,
+        type_spans=_key_spans(root.get("types")),
+        error_spans=tuple(span for _, span in errors),
+    )
+    return workflow, binder.findings
+
+
+def _with_name(bound: ObjectType, name: str) -> ObjectType:
+    """Another name for a declared type keeps the fields and takes the new name."""
+    return bound if bound.name == name else ObjectType(bound.fields, name)
+
+
+def _fields(declarations: Declarations, node: Node | None) -> ObjectType | None:
+    return declarations.fields(node) if isinstance(node, MapNode) else None
+
+
+def _key_spans(node: Node | None) -> tuple[tuple[str, Span], ...]:
+    return tuple((one.key, one.key_span) for one in node.entries) if isinstance(node, MapNode) else ()
+
+
+def _activities(binder: Binder, declarations: Declarations, node: Node | None) -> tuple[Activity, ...]:
+    if not isinstance(node, MapNode):
+        return ()
+    return tuple(_activity(binder, declarations, one) for one in node.entries)
+
+
+def _activity(binder: Binder, declarations: Declarations, entry: Entry) -> Activity:
+    node = entry.value if isinstance(entry.value, MapNode) else MapNode((), entry.value.span)
+    errors = binder.strings(node.get("errors"))
+    return Activity(
+        name=entry.key,
+        input=_contract(declarations, node.get("input")),
+        output=_contract(declarations, node.get("output")),
+        errors=tuple(one for one, _ in errors),
+        idempotent=binder.boolean(node.get("idempotent")) or False,
+        title=binder.string(node.get("title")),
+        description=binder.string(node.get("description")),
+        span=entry.key_span,
+        error_spans=tuple(span for _, span in errors),
+    )
+
+
+def _contract(declarations: Declarations, node: Node | None) -> Type | None:
+    if node is None or (isinstance(node, ScalarNode) and node.value is None):
+        return None
+    return declarations.type(node)

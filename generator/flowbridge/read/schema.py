@@ -1,0 +1,298 @@
+"""`Document` against `workflow.schema.json`: one message for each mistake, at its place.
+
+A general validator reports every branch of a `oneOf` that failed. Here the branch is chosen first, by the kind of the
+node and by the verb key that it holds, and only that branch is reported against. A test holds that both agree on what
+is right.
+"""
+
+from __future__ import annotations
+
+from flowbridge.read.nodes import Document, Entry, ListNode, MapNode, Node, ScalarNode, kind_of, shorten
+from flowbridge.read.shapes import Shape, workflow_shape
+from flowbridge.text.diagnostic import Diagnostic
+from flowbridge.text.source import Span
+from flowbridge.text.suggest import did_you_mean, nearest, one_of
+
+_KIND_WORDS = {
+    "string": "a text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "array": "a list",
+    "object": "a map",
+}
+
+
+def check_shape(document: Document) -> tuple[list[Diagnostic], frozenset[int]]:
+    """What does not fit the schema, and the `id` of each node that `bind` had better not look into."""
+    walk = _Walk()
+    root = document.root
+    start = root.entries[0].key_span if root.entries else root.span
+    walk.visit(root, workflow_shape(), "the workflow", start)
+    return walk.findings, frozenset(walk.faulty)
+
+
+class _Walk:
+    """One pass over a document. `what` names a node in messages; `owner` is the place of its key."""
+
+    def __init__(self) -> None:
+        self.findings: list[Diagnostic] = []
+        self.faulty: set[int] = set()
+
+    def visit(self, node: Node, shape: Shape, what: str, owner: Span) -> None:
+        if shape.branches:
+            self._choose(node, shape, what, owner)
+            return
+        if shape.kinds and not any(_is(node, kind) for kind in shape.kinds):
+            self._wrong_kind(node, shape, what)
+            return
+        match node:
+            case ScalarNode():
+                self._scalar(node, shape, what)
+            case ListNode():
+                self._list(node, shape, what)
+            case MapNode():
+                self._map(node, shape, what, owner)
+
+    def _report(
+        self, node: Node, rule: str, span: Span, message: str, label: str = "", hint: str | None = None
+    ) -> None:
+        self.faulty.add(id(node))
+        self.findings.append(Diagnostic(rule, span, message, label, hint))
+
+    def _wrong_kind(self, node: Node, shape: Shape, what: str) -> None:
+        wanted = one_of([_KIND_WORDS[kind] for kind in shape.kinds])
+        self._kind_error(node, what, wanted, shape)
+
+    def _kind_error(self, node: Node, what: str, wanted: str, shape: Shape) -> None:
+        hint = shape.hint
+        if hint is None and isinstance(node, ScalarNode):
+            hint = _kind_hint(node, wanted)
+        elif hint is None and isinstance(node, MapNode) and "a text" in wanted and not node.entries:
+            hint = "put a text with braces into quotes"
+        self._report(
+            node,
+            shape.rule or "E122",
+            _first_line(node),
+            f"{what} wants {wanted}, not {kind_of(node)}",
+            f"wants {wanted}",
+            hint,
+        )
+
+    def _scalar(self, node: ScalarNode, shape: Shape, what: str) -> None:
+        value = node.value
+        problem: str | None = None
+        hint = shape.hint
+        if shape.choices and value not in shape.choices:
+            problem = f"{what} is {one_of(shape.choices)}, not {kind_of(node)}"
+            hint = did_you_mean(node.text, shape.choices)
+        elif isinstance(value, str):
+            problem = _text_problem(value, shape, what)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            problem = _number_problem(value, shape, what)
+        if problem is not None:
+            self._report(node, shape.rule or "E123", node.span, problem, "not allowed", hint)
+
+    def _list(self, node: ListNode, shape: Shape, what: str) -> None:
+        if shape.fewest is not None and len(node.items) < shape.fewest:
+            self._report(
+                node,
+                "E123",
+                node.span,
+                f"{what} is an empty list",
+                "nothing in it",
+                f"write at least {shape.fewest}, or leave the key out",
+            )
+        if shape.maximum_items is not None and len(node.items) > shape.maximum_items:
+            self._report(
+                node,
+                "E123",
+                _first_line(node),
+                f"{what} has {len(node.items)} items",
+                "too many",
+                f"at most {shape.maximum_items} are allowed",
+            )
+        for number, item in enumerate(node.items, 1):
+            if shape.items is not None:
+                word = shape.items.title.lower() if shape.items.branches and shape.items.title else ""
+                self.visit(item, shape.items, f"a {word}" if word else f"item {number} of {what}", item.span)
+
+    # ---- maps
+
+    def _map(self, node: MapNode, shape: Shape, what: str, owner: Span) -> None:
+        for entry in node.entries:
+            self._entry(node, entry, shape, what)
+        verb = node.entry(shape.verb) if shape.verb is not None else None
+        for key in shape.required:
+            if key not in node:
+                similar = nearest(key, [one.key for one in node.entries if one.key not in shape.properties])
+                hint = f'"{similar}" may be meant as "{key}"' if similar is not None else None
+                span = verb.key_span if verb is not None else owner
+                name = f"{shape.verb} step" if verb is not None and shape.title else what
+                self._report(
+                    node,
+                    "E121",
+                    span,
+                    f'the key "{key}" is missing in {name if verb is None else what}',
+                    f'"{key}" is missing',
+                    hint,
+                )
+
+    def _entry(self, node: MapNode, entry: Entry, shape: Shape, what: str) -> None:
+        value_shape = shape.properties.get(entry.key)
+        if value_shape is not None:
+            self.visit(entry.value, value_shape, f'"{entry.key}"', entry.key_span)
+        elif not shape.open:
+            self._unknown_key(node, entry, shape, what)
+        else:
+            self._named(node, entry, shape)
+
+    def _named(self, node: MapNode, entry: Entry, shape: Shape) -> None:
+        """A key that the author made up: a field's, a type's, an activity's name."""
+        names = shape.names
+        if names is not None and (problem := _text_problem(entry.key, names, f'"{shorten(entry.key)}"')) is not None:
+            self._report(node, names.rule or "E123", entry.key_span, problem, "not a name", names.hint)
+        if shape.more is not None:
+            self.visit(entry.value, shape.more, f'"{shorten(entry.key)}"', entry.key_span)
+
+    def _unknown_key(self, node: MapNode, entry: Entry, shape: Shape, what: str) -> None:
+        free = [key for key in shape.properties if key not in node]
+        hint = did_you_mean(entry.key, free) or f"known here: {one_of(shape.properties, most=30)}"
+        if "type" in shape.required and entry.value.span.line and "properties" in shape.properties:
+            hint = did_you_mean(entry.key, free) or "an object with a field called type is written under `properties`"
+        self._report(
+            node, "E120", entry.key_span, f'the key "{shorten(entry.key)}" means nothing in {what}', "unknown key", hint
+        )
+
+    # ---- one of several
+
+    def _choose(self, node: Node, shape: Shape, what: str, owner: Span) -> None:
+        if not isinstance(node, MapNode):
+            fitting = [one for one in shape.branches if any(_is(node, kind) for kind in one.kinds)]
+            if fitting:
+                self.visit(node, fitting[0], what, owner)
+                return
+            wanted = one_of(dict.fromkeys(_KIND_WORDS[kind] for one in shape.branches for kind in one.kinds))
+            self._kind_error(node, what, wanted, shape)
+            if shape.none_rule is not None and isinstance(node, ScalarNode) and isinstance(node.value, str):
+                self._step_as_text(node, shape)
+            return
+        branches = [one for one in shape.branches if "object" in one.kinds]
+        begun = [one for one in branches if one.verb is not None and one.verb in node]
+        verbs = [one.verb for one in begun if one.verb is not None]
+        whole = [one for one in begun if all(verb in one.properties for verb in verbs)]
+        if whole:
+            chosen = max(whole, key=lambda one: one.verb in verbs and len(one.required))
+            self.visit(node, chosen, self._branch_words(chosen, shape, what), owner)
+        elif begun:
+            self._two_verbs(node, begun, shape, what)
+        elif (free := next((one for one in branches if not one.required), None)) is not None:
+            self.visit(node, free, what, owner)
+        else:
+            self._no_verb(node, branches, shape, what, owner)
+
+    @staticmethod
+    def _branch_words(chosen: Shape, shape: Shape, what: str) -> str:
+        return f"a {chosen.verb} step" if shape.none_rule is not None else what
+
+    def _step_as_text(self, node: ScalarNode, shape: Shape) -> None:
+        verbs = [one.verb for one in shape.branches if one.verb is not None]
+        last = self.findings.pop()
+        hint = f"write `- {node.text}:`" if node.text in verbs else "a step begins with `- id: …` or with its verb"
+        self.findings.append(Diagnostic(last.rule, last.span, last.message, last.label, hint))
+
+    def _two_verbs(self, node: MapNode, begun: list[Shape], shape: Shape, what: str) -> None:
+        verbs = [entry for entry in node.entries if any(one.verb == entry.key for one in begun)]
+        names = " and ".join(f'"{entry.key}"' for entry in verbs)
+        hint = "make two steps of it" if shape.many_rule is not None else f"keep one of {names}"
+        self._report(
+            node,
+            shape.many_rule or "E120",
+            verbs[1].key_span,
+            f"{what} has {names}, and it can be one only",
+            "a second one",
+            hint,
+        )
+
+    def _no_verb(self, node: MapNode, branches: list[Shape], shape: Shape, what: str, owner: Span) -> None:
+        verbs = [one.verb for one in branches if one.verb is not None]
+        known = {key for one in branches for key in one.properties}
+        for entry in node.entries:
+            if entry.key not in known and (near := nearest(entry.key, verbs)) is not None:
+                self._report(
+                    node,
+                    shape.none_rule or "E121",
+                    entry.key_span,
+                    f'"{shorten(entry.key)}" is nothing that {what} can do',
+                    "unknown",
+                    f'did you mean "{near}"?',
+                )
+                return
+        span = node.entries[0].key_span if node.entries and shape.none_rule is not None else owner
+        self._report(
+            node,
+            shape.none_rule or "E121",
+            span,
+            f"{what} has none of {one_of(verbs, most=20)}",
+            "one of them is missing",
+            f"write one of {one_of(verbs, most=20)}",
+        )
+
+
+# ---- single values
+
+
+def _is(node: Node, kind: str) -> bool:
+    match kind, node:
+        case ("object", MapNode()) | ("array", ListNode()):
+            return True
+        case "string", ScalarNode(value=str()):
+            return True
+        case "boolean", ScalarNode(value=bool()):
+            return True
+        case "integer", ScalarNode(value=int() | float() as value):
+            return not isinstance(value, bool) and float(value).is_integer()
+        case "number", ScalarNode(value=int() | float() as value):
+            return not isinstance(value, bool)
+        case _:
+            return False
+
+
+def _text_problem(text: str, shape: Shape, what: str) -> str | None:
+    if shape.shortest is not None and len(text) < shape.shortest:
+        return f"{what} is an empty text"
+    if shape.longest is not None and len(text) > shape.longest:
+        return f"{what} has {len(text)} characters, and {shape.longest} are allowed"
+    if shape.pattern is not None and shape.pattern.fullmatch(text) is None:
+        word = shape.title.lower() or "text"
+        return f'"{shorten(text)}" is not {"an" if word[0] in "aeiou" else "a"} {word}'
+    return None
+
+
+def _number_problem(value: float, shape: Shape, what: str) -> str | None:
+    if shape.least is not None and value < shape.least:
+        return f"{what} is {value}, and {shape.least} is the least"
+    if shape.most is not None and value > shape.most:
+        return f"{what} is {value}, and {shape.most} is the most"
+    return None
+
+
+def _kind_hint(node: ScalarNode, wanted: str) -> str | None:
+    if wanted == "true or false" and node.text.lower() in ("yes", "on", "no", "off"):
+        return f"write {'true' if node.text.lower() in ('yes', 'on') else 'false'}: in YAML 1.2 {node.text} is a text"
+    if "a text" in wanted and node.value is not None:
+        return f"put it into quotes: '{shorten(node.text)}'"
+    if wanted in ("a whole number", "a number") and isinstance(node.value, str) and node.style != "plain":
+        return "write it without quotes"
+    return None
+
+
+def _first_line(node: Node) -> Span:
+    """The place of a node; of one over several lines its first key or item."""
+    match node:
+        case MapNode(entries=(first, *_)):
+            return first.key_span
+        case ListNode(items=(first, *_)) if first.span.line != node.span.source.position(node.span.end)[0]:
+            return _first_line(first)
+        case _:
+            return node.span

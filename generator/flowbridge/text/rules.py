@@ -1,0 +1,111 @@
+"""The one table of everything the compiler may find: a code for machines, a slug for files, a title for people.
+
+Codes are never used twice for different things. The hundreds are families: E1 reading, E2 names, E3 types,
+E4 durable rules and contracts, E5 the connector; a W in front makes a warning, which never stops a build.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of finding; `slug` is the name of its files and of its anchor in ERRORS.md."""
+
+    code: str
+    slug: str
+    title: str
+
+    @property
+    def severity(self) -> Severity:
+        """Warnings start with W, errors with E."""
+        return "warning" if self.code.startswith("W") else "error"
+
+
+_TABLE = (
+    # ---- reading: the file and its YAML
+    Rule("E101", "not-utf-8", "The file is not UTF-8"),
+    Rule("E102", "too-large", "The file is too large"),
+    Rule("E103", "yaml-syntax", "The file is not YAML"),
+    Rule("E104", "duplicate-key", "A key is written twice"),
+    Rule("E105", "alias", "An alias has no end, no beginning, or too much behind it"),
+    Rule("E106", "merge-key", "Merge keys are not part of YAML 1.2"),
+    Rule("E107", "tag", "Tags are not allowed"),
+    Rule("E108", "too-deep", "The file is nested too deeply"),
+    Rule("E109", "several-documents", "The file holds more than one document"),
+    Rule("E110", "not-a-map", "The file does not hold a map"),
+    Rule("E111", "key-not-text", "A key is not text"),
+    Rule("E112", "character", "A character that no text may hold"),
+    Rule("E113", "number-range", "A number that JSON cannot carry exactly"),
+    # ---- reading: the shape that the schema gives
+    Rule("E120", "unknown-key", "A key that means nothing here"),
+    Rule("E121", "missing-key", "A key is missing"),
+    Rule("E122", "wrong-kind", "A value of the wrong kind"),
+    Rule("E123", "wrong-value", "A value outside of what is allowed"),
+    Rule("E124", "no-verb", "A step that does nothing"),
+    Rule("E125", "two-verbs", "A step that wants to be two"),
+    # ---- reading: expressions
+    Rule("E130", "expression-syntax", "An expression that cannot be read"),
+    Rule("E131", "expression-unsupported", "An expression outside of the language"),
+    Rule("E132", "unclosed-expression", "A ${ without its }"),
+    Rule("E133", "braces-in-condition", "A condition is already an expression"),
+    Rule("E134", "expression-too-large", "An expression that is too long or too deep"),
+    # ---- reading: durations and types
+    Rule("E140", "duration", "Not a duration"),
+    Rule("E141", "type-text", "Not the name of a type"),
+    Rule("E142", "type-keyword", "A keyword that this type does not have"),
+    Rule("E143", "recursive-type", "A type that contains itself"),
+    Rule("E144", "wrong-default", "A default of the wrong type"),
+    # ---- names
+    Rule("E201", "bad-name", "Not a name"),
+    Rule("E202", "reserved-name", "A name that is taken by the language"),
+    Rule("E203", "unknown-name", "A name that is not defined"),
+    Rule("E204", "duplicate-name", "One name for two things"),
+    Rule("E205", "shadowed-name", "A name that hides another"),
+    Rule("E206", "case-only", "Names that differ in case only"),
+    Rule("E207", "unknown-activity", "An activity that is not declared"),
+    Rule("E208", "unknown-type", "A type that is not declared"),
+    Rule("E209", "unknown-retry", "A retry policy that is not declared"),
+    Rule("E210", "unknown-field", "A field that the type does not have"),
+    Rule("E211", "unknown-function", "A function that the language does not have"),
+    Rule("E212", "undeclared-error", "An error that is not declared"),
+    Rule("E213", "not-yet", "A result that is read before it exists"),
+    Rule("E214", "out-of-sight", "A result inside for_each that is read outside"),
+    # ---- types
+    Rule("E301", "wrong-type", "A value of the wrong type"),
+    Rule("E302", "missing-field", "A field that is required is missing"),
+    Rule("E303", "may-be-missing", "A value that may be missing is used as if it were there"),
+    Rule("E304", "not-a-condition", "A condition that is not true or false"),
+    Rule("E305", "operator-types", "An operator between values that do not have it"),
+    Rule("E306", "not-a-list", "Something else where a list is wanted"),
+    Rule("E307", "function-arguments", "Arguments that a function does not take"),
+    Rule("E308", "unknown-choice", "A text that is none of the choices"),
+    Rule("E309", "not-text", "A list or an object in the middle of a text"),
+    Rule("E310", "no-result", "The result of something that has none"),
+    Rule("E311", "no-input", "An input for something that takes none, or none for something that takes one"),
+    Rule("E312", "no-output", "A return that does not fit the workflow's output"),
+    Rule("E313", "wrong-format", "A text that is not in its format"),
+    # ---- durable rules
+    Rule("E401", "approval-in-for-each", "An approval inside for_each"),
+    Rule("E402", "unreachable", "A step that can never run"),
+    Rule("E403", "return-in-for-each", "A return inside for_each"),
+    Rule("E404", "missing-return", "A way through the workflow that ends without a return"),
+    Rule("E405", "approval-timeout", "An approval that waits too long or not at all"),
+    Rule("E406", "retry-bounds", "A retry outside of its bounds"),
+    # ---- contracts with the activities' Python
+    Rule("E451", "missing-function", "An activity without its Python function"),
+    Rule("E452", "function-twice", "An activity with two Python functions"),
+    Rule("E453", "function-parameters", "A Python function that takes other parameters than its activity"),
+    Rule("E454", "activity-file", "An activity file that is not Python"),
+    # ---- warnings
+    Rule("W101", "comment-in-text", "A comment that looks like text"),
+    Rule("W201", "error-never-raised", "An error that is declared and never raised"),
+    Rule("W202", "activity-never-called", "An activity that is declared and never called"),
+    Rule("W401", "retry-not-idempotent", "A call is retried, and its activity is not marked idempotent"),
+)
+
+RULES: dict[str, Rule] = {rule.code: rule for rule in _TABLE}

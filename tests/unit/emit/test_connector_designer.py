@@ -1,0 +1,264 @@
+"""What a maker gets in Power Automate: the fields to fill in and the tokens to use, read as its designer reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from flowbridge.model.types import (
+    ArrayType,
+    BooleanType,
+    EnumType,
+    Field,
+    IntegerType,
+    MapType,
+    NumberType,
+    ObjectType,
+    StringType,
+)
+
+Schema = dict[str, Any]
+Token = tuple[str, str, str]
+MakeConnector = Callable[..., dict[str, bytes]]
+
+TYPES = {"string", "integer", "number", "boolean", "array", "object"}
+
+
+class Designer:
+    """Reads a definition by the rules of the designer: which answer counts, what is a token, how labels are joined."""
+
+    def __init__(self, definition: Schema) -> None:
+        self.definition = definition
+        self.operations: dict[str, Schema] = {
+            operation["operationId"]: operation for item in definition["paths"].values() for operation in item.values()
+        }
+
+    def resolve(self, schema: Schema) -> Schema:
+        """Follows a reference, which must not lead to another."""
+        if "$ref" not in schema:
+            return schema
+        assert list(schema) == ["$ref"]
+        found = self.definition["definitions"][schema["$ref"].removeprefix("#/definitions/")]
+        assert "$ref" not in found
+        return found
+
+    def tokens(self, operation: str) -> list[Token]:
+        """The outputs of an operation: key, label, type with format."""
+        responses: Schema = self.operations[operation]["responses"]
+        success = [code for code in responses if code.startswith("2") or code == "default"]
+        chosen = success[0] if len(responses) == 1 else next(c for c in ("200", "201", "default") if c in responses)
+        return list(self._outputs(responses[chosen].get("schema", {}), "body.$", ""))
+
+    def fields(self, operation: str) -> list[tuple[str, str, str, str]]:
+        """The inputs of an operation: key, label, type, and `required`, `optional` or `advanced`."""
+        parameters = self.operations[operation]["parameters"]
+        found: list[tuple[str, str, str, str]] = []
+        for one in sorted(parameters, key=lambda one: not one.get("required", False)):
+            if one["in"] == "body":
+                found += self._inputs(one["schema"], "body.$", "", one.get("required", False))
+            else:
+                need = "required" if one.get("required") else "optional"
+                found.append((f"{one['in']}.$.{one['name']}", one["x-ms-summary"], _type(one), need))
+        order = ["required", "important", "optional", "advanced"]
+        return sorted(found, key=lambda one: order.index(one[3]))
+
+    def _outputs(self, schema: Schema, key: str, prefix: str, own: str | None = None) -> Iterator[Token]:
+        schema = self.resolve(schema)
+        assert "title" not in schema, "a title goes before the label of every token below"
+        summary = schema.get("x-ms-summary", "") if own is None else own
+        label = _joined(prefix, summary)
+        if schema.get("type") == "object" and "properties" in schema:
+            inner = _joined(prefix, schema.get("x-ms-summary", ""))
+            for name, one in schema["properties"].items():
+                yield from self._outputs(one, f"{key}.{name}", inner)
+        elif schema.get("type") == "array":
+            items = self.resolve(schema["items"])
+            inner = prefix if items.get("x-ms-summary") else label
+            yield from self._outputs(items, f"{key}.[*]", inner, items.get("x-ms-summary") or "Item")
+        yield key, label or "Body", _type(schema)
+
+    def _inputs(self, schema: Schema, key: str, prefix: str, needed: bool) -> Iterator[tuple[str, str, str, str]]:
+        schema = self.resolve(schema)
+        assert "title" not in schema
+        label = _joined(prefix, schema.get("x-ms-summary", ""))
+        if schema.get("type") == "object" and schema.get("properties"):
+            for name, one in schema["properties"].items():
+                always = needed and name in schema.get("required", [])
+                yield from self._inputs(one, f"{key}.{name}", label, always)
+            return
+        visibility = schema.get("x-ms-visibility")
+        need = "required" if needed else visibility or "optional"
+        yield key, label, _type(schema), need
+
+
+def _joined(prefix: str, label: str) -> str:
+    return f"{prefix} {label}".strip()
+
+
+def _type(schema: Schema) -> str:
+    """The type as the designer has it; a list of types or none at all is `any`."""
+    kind = schema.get("type", "any")
+    if not isinstance(kind, str) or {"allOf", "oneOf", "anyOf"} & set(schema):
+        return "any"
+    return f"{kind}:{schema['format']}" if "format" in schema else kind
+
+
+@pytest.fixture(scope="module")
+def designer(flagship: dict[str, bytes]) -> Designer:
+    return Designer(json.loads(flagship["apiDefinition.swagger.json"]))
+
+
+def test_a_maker_finds_these_actions(designer: Designer) -> None:
+    assert {id: one["summary"] for id, one in designer.operations.items()} == {
+        "StartDataProcessing": "Start data processing",
+        "GetDataProcessingStatus": "Get the status of data processing",
+        "PurgeDataProcessing": "Purge data processing",
+        "RaiseDataProcessingApproval": "Approve or reject data processing (Wait for the approval)",
+        "TerminateDataProcessing": "Terminate data processing",
+    }
+
+
+def test_start_asks_for_the_input_and_gives_the_instance(designer: Designer) -> None:
+    assert designer.fields("StartDataProcessing") == [
+        ("body.$.dataSource", "Data Source", "string", "required"),
+        ("body.$.recordCount", "Record Count", "integer:int32", "required"),
+        ("body.$.requestedBy", "Requested By", "string", "required"),
+        ("body.$.instanceId", "Instance ID", "string", "advanced"),
+    ]
+    assert designer.tokens("StartDataProcessing") == [
+        ("body.$.id", "ID", "string"),
+        ("body.$.instanceId", "Instance ID", "string"),
+        ("body.$.statusQueryGetUri", "Status URL", "string:uri"),
+        ("body.$.sendEventPostUri", "Approval URL", "string"),
+        ("body.$.terminatePostUri", "Terminate URL", "string:uri"),
+        ("body.$.purgeHistoryDeleteUri", "Purge URL", "string:uri"),
+        ("body.$", "Body", "object"),
+    ]
+
+
+def test_status_gives_a_typed_token_for_everything(designer: Designer) -> None:
+    assert designer.fields("GetDataProcessingStatus") == [("path.$.instanceId", "Instance ID", "string", "required")]
+    assert designer.tokens("GetDataProcessingStatus") == [
+        ("body.$.id", "ID", "string"),
+        ("body.$.instanceId", "Instance ID", "string"),
+        ("body.$.workflow", "Workflow", "string"),
+        ("body.$.runtimeStatus", "Runtime Status", "string"),
+        ("body.$.step", "Step", "string"),
+        ("body.$.stepTitle", "Step Title", "string"),
+        ("body.$.message", "Message", "string"),
+        ("body.$.progress.completed", "Progress Completed", "integer:int32"),
+        ("body.$.progress.total", "Progress Total", "integer:int32"),
+        ("body.$.progress", "Progress", "object"),
+        ("body.$.pendingApprovals.[*].approval", "Pending Approval Approval", "string"),
+        ("body.$.pendingApprovals.[*].title", "Pending Approval Title", "string"),
+        ("body.$.pendingApprovals.[*].details", "Pending Approval Details", "string"),
+        ("body.$.pendingApprovals.[*].approvers.[*]", "Pending Approval Approvers Item", "string"),
+        ("body.$.pendingApprovals.[*].approvers", "Pending Approval Approvers", "array"),
+        ("body.$.pendingApprovals.[*].requestedAt", "Pending Approval Requested At", "string:date-time"),
+        ("body.$.pendingApprovals.[*].dueAt", "Pending Approval Due At", "string:date-time"),
+        ("body.$.pendingApprovals.[*]", "Pending Approval", "object"),
+        ("body.$.pendingApprovals", "Pending Approvals", "array"),
+        ("body.$.output.status", "Output Status", "string"),
+        ("body.$.output.recordsProcessed", "Output Records Processed", "integer:int64"),
+        ("body.$.output.reportPath", "Output Report Path", "string"),
+        ("body.$.output.decidedBy", "Output Decided By", "string"),
+        ("body.$.output.comments", "Output Comments", "string"),
+        ("body.$.output", "Output", "object"),
+        ("body.$.error.code", "Error Code", "string"),
+        ("body.$.error.message", "Error Message", "string"),
+        ("body.$.error.step", "Error Step", "string"),
+        ("body.$.error", "Error", "object"),
+        ("body.$.createdTime", "Created Time", "string:date-time"),
+        ("body.$.lastUpdatedTime", "Last Updated Time", "string:date-time"),
+        ("body.$", "Body", "object"),
+    ]
+
+
+def test_raise_asks_for_a_decision_and_gives_what_was_recorded(designer: Designer) -> None:
+    assert designer.fields("RaiseDataProcessingApproval") == [
+        ("path.$.instanceId", "Instance ID", "string", "required"),
+        ("body.$.decision", "Decision", "string", "required"),
+        ("body.$.responder", "Responder", "string", "required"),
+        ("body.$.comments", "Comments", "string", "optional"),
+    ]
+    assert designer.tokens("RaiseDataProcessingApproval") == [
+        ("body.$.instanceId", "Instance ID", "string"),
+        ("body.$.approval", "Approval", "string"),
+        ("body.$.result", "Result", "string"),
+        ("body.$.decision", "Decision", "string"),
+        ("body.$.responder", "Responder", "string"),
+        ("body.$.comments", "Comments", "string"),
+        ("body.$.decidedAt", "Decided At", "string:date-time"),
+        ("body.$", "Body", "object"),
+    ]
+
+
+def test_terminate_and_purge(designer: Designer) -> None:
+    assert designer.fields("TerminateDataProcessing") == [
+        ("path.$.instanceId", "Instance ID", "string", "required"),
+        ("body.$.reason", "Reason", "string", "optional"),
+    ]
+    assert designer.tokens("TerminateDataProcessing") == [
+        ("body.$.instanceId", "Instance ID", "string"),
+        ("body.$.runtimeStatus", "Runtime Status", "string"),
+        ("body.$", "Body", "object"),
+    ]
+    assert designer.fields("PurgeDataProcessing") == [("path.$.instanceId", "Instance ID", "string", "required")]
+    assert designer.tokens("PurgeDataProcessing") == [
+        ("body.$.instanceId", "Instance ID", "string"),
+        ("body.$.deleted", "Deleted Instances", "integer:int32"),
+        ("body.$", "Body", "object"),
+    ]
+
+
+def test_every_shape_of_type_is_typed(connector: MakeConnector) -> None:
+    line = ObjectType((Field("sku", StringType()), Field("prices", MapType(NumberType()))), name="Line")
+    shapes = ObjectType(
+        (
+            Field("lines", ArrayType(line)),
+            Field("refusedLines", ArrayType(line), required=False),
+            Field("grid", ArrayType(ArrayType(NumberType()))),
+            Field("totals", MapType(IntegerType())),
+            Field("nested", ObjectType((Field("deeper", ObjectType((Field("deepest", BooleanType()),))),))),
+            Field("mood", EnumType(("verySad", "happy"))),
+        )
+    )
+    definition = json.loads(connector(taken=shapes, given=shapes)["apiDefinition.swagger.json"])
+    tokens = Designer(definition).tokens("GetSomeWorkStatus")
+    found = [one for one in tokens if one[0].startswith("body.$.output.")]
+    assert found == [
+        ("body.$.output.lines.[*].sku", "Output Lines SKU", "string"),
+        ("body.$.output.lines.[*].prices", "Output Lines Prices", "object"),
+        ("body.$.output.lines.[*]", "Output Lines Item", "object"),
+        ("body.$.output.lines", "Output Lines", "array"),
+        ("body.$.output.refusedLines.[*].sku", "Output Refused Lines SKU", "string"),
+        ("body.$.output.refusedLines.[*].prices", "Output Refused Lines Prices", "object"),
+        ("body.$.output.refusedLines.[*]", "Output Refused Lines Item", "object"),
+        ("body.$.output.refusedLines", "Output Refused Lines", "array"),
+        ("body.$.output.grid.[*].[*]", "Output Grid Item", "number:double"),
+        ("body.$.output.grid.[*]", "Output Grid Item", "array"),
+        ("body.$.output.grid", "Output Grid", "array"),
+        ("body.$.output.totals", "Output Totals", "object"),
+        ("body.$.output.nested.deeper.deepest", "Output Nested Deeper Deepest", "boolean"),
+        ("body.$.output.nested.deeper", "Output Nested Deeper", "object"),
+        ("body.$.output.nested", "Output Nested", "object"),
+        ("body.$.output.mood", "Output Mood", "string"),
+    ]
+    fields = Designer(definition).fields("StartSomeWork")
+    assert [one[0] for one in fields if one[3] == "required"] == [
+        "body.$.lines",
+        "body.$.grid",
+        "body.$.totals",
+        "body.$.nested.deeper.deepest",
+        "body.$.mood",
+    ]
+    assert {one[2].partition(":")[0] for one in [*tokens, *fields]} <= TYPES
+
+
+def test_no_two_tokens_of_the_flagship_read_alike(designer: Designer) -> None:
+    for operation in designer.operations:
+        shown = [label for _, label, _ in designer.tokens(operation)]
+        assert len(shown) == len(set(shown)), operation
