@@ -226,7 +226,8 @@ def new(folder: Path) -> None:
         raise click.ClickException(str(failure)) from failure
     for path in made:
         click.echo(path.as_posix())
-    click.echo(f"\nNext: cd {folder} && flowbridge build spec/{made[0].name} && flowbridge host spec/{made[0].name}")
+    spec = made[0].relative_to(folder).as_posix()
+    click.echo(f"\nNext: cd {folder} && flowbridge build {spec} && flowbridge host {spec}")
 
 
 def _report(found: Iterable[Diagnostic], style: Format) -> bool:

@@ -54,5 +54,7 @@ def check_file(path: Path, shown: str | None = None) -> Checked:
 def compile_app(path: Path, shown: str | None = None) -> Compiled:
     """Compiles one workflow file; CompileError if it has errors. The same file gives the same bytes."""
     checked = check_file(path, shown)
-    plan = lower(checked.workflow, checked.activities.functions, checked.activities.files)
+    # Generated code names the file by its folder and its name, so that a build gives the same bytes from anywhere.
+    label = f"{path.resolve().parent.name}/{path.name}"
+    plan = lower(checked.workflow, label, checked.activities)
     return Compiled(emit_app(plan), emit_connector(plan), checked.warnings)

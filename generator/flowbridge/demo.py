@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import cast
@@ -35,7 +35,7 @@ class _Caller:
         self._base = base
         self._key = key
 
-    def call(self, method: str, path: str, body: Answer | None = None) -> Answer:
+    def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Answer:
         request = urllib.request.Request(
             self._base + path,
             data=None if body is None else json.dumps(body).encode(),

@@ -25,6 +25,8 @@ def _group(group: Mapping[str, Iterable[str]]) -> str:
 
 
 def _statement(module: str, names: list[str]) -> list[str]:
+    if not module:
+        return [f"import {name}" for name in names]
     line = f"from {module} import {', '.join(names)}"
     return [line] if len(line) <= 120 else lines(Bracket("(", tuple(names), ")"), 0, f"from {module} import ")
 

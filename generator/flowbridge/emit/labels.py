@@ -64,11 +64,11 @@ def plain(text: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """The text, or its beginning up to the last word that fits."""
+    """The text, or its beginning up to the last word that fits; a word that is most of it is cut itself."""
     if len(text) <= limit:
         return text
-    head = text[: limit + 1].rpartition(" ")[0]
-    return head.rstrip() or text[:limit]
+    head = text[: limit + 1].rpartition(" ")[0].rstrip()
+    return head if len(head) >= limit // 2 else text[:limit].rstrip()
 
 
 def name_label(name: str) -> str:
@@ -85,7 +85,7 @@ def spoken(title: str | None, name: str) -> str:
     """A field as it is named inside a sentence: its title or the words of its name, without an article."""
     told = inside(plain(title or "")) or " ".join(_spoken(name))
     article, _, rest = told.partition(" ")
-    return rest if rest and article in ("the", "a", "an") else told
+    return cut(rest if rest and article in ("the", "a", "an") else told, LABEL_LIMIT)
 
 
 def summary_text(text: str) -> str:

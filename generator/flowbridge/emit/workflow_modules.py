@@ -135,7 +135,7 @@ def activities_module(workflow: WorkflowPlan) -> str:
         ),
         imports=imports(
             {
-                "activities": {one.module for one in workflow.activities},
+                **_implementation_imports(workflow),
                 "runtime.activity": used(text, ["Envelope", "perform", "perform_async"]),
             },
             {
@@ -149,9 +149,23 @@ def activities_module(workflow: WorkflowPlan) -> str:
     return render("app/workflow/activities.py.jinja", values)
 
 
+def _implementation_imports(workflow: WorkflowPlan) -> dict[str, set[str]]:
+    """The modules of the person's functions; one in a package below `activities` goes by its whole name."""
+    found: dict[str, set[str]] = {}
+    for activity in workflow.activities:
+        package, _, name = f"activities.{activity.module}".rstrip(".").rpartition(".")
+        alias = _implementation_module(activity)
+        found.setdefault(package, set()).add(name if name == alias else f"{name} as {alias}")
+    return found
+
+
+def _implementation_module(activity: ActivityFunction) -> str:
+    return activity.module.replace(".", "_") or "activities"
+
+
 def _activity(activity: ActivityFunction) -> _ActivityFunction:
     word, perform = ("async def", "await perform_async") if activity.is_async else ("def", "perform")
-    implementation = f"{activity.module}.{activity.implementation}"
+    implementation = f"{_implementation_module(activity)}.{activity.implementation}"
     arguments: list[Doc] = [implementation, "payload"]
     if activity.errors:
         arguments.append(keyword("errors", literal(activity.errors)))

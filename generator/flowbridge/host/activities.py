@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from azure.functions import _durable_functions as untyped_codec
 from azure.functions import meta
 from azure.functions.durable_functions import ActivityTriggerConverter
 
@@ -23,6 +24,8 @@ from .shim import HTTP_ACTIVITY
 
 Converter = cast(Any, ActivityTriggerConverter)
 Datum = cast(Any, meta).Datum
+# the one-time advice to name a type is for callers of the codec; here the converter calls it, as in the worker
+cast(Any, untyped_codec)._no_expected_type_notice_emitted = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,11 @@ class Commands:
 
     def raise_event(self, name: str, event: str, raw: str) -> None:
         """Give an event to an instance. Refused with 404 or 410."""
+        engine = self._engine
+        if not engine.stage.fatal and engine.just_ended(name):
+            return
         instance = self._running(name)
-        item = history.event_raised(self._engine.clock.now(), event, raw)
-        self._engine.post(instance.record.id, None, item, linger=not self._engine.stage.fatal)
+        engine.post(instance.record.id, None, history.event_raised(engine.clock.now(), event, raw))
 
     def terminate(self, name: str, reason: str) -> None:
         """End an instance with the reason as its output. Refused with 404 or 410."""

@@ -35,7 +35,7 @@ log = logging.getLogger("flowbridge.host")
 TURN_SECONDS = 0.03
 SLOW_EPISODE = 10.0
 LONGEST_SLEEP = 86_400.0
-QUEUE_SECONDS = 0.03  # how long a lenient host lets events gather, as Azure's control queue does
+STATUS_LAG = 0.1  # for so many real seconds a lenient host still accepts events for an ended instance, as Azure does
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class Engine:
         self.failed: HostError | None = None
         self._queue: queue.SimpleQueue[Finished | Callable[[], None] | None] = queue.SimpleQueue()
         self._ready: deque[Instance] = deque()
-        self._lingering: deque[tuple[float, Instance]] = deque()
+        self._just_ended: deque[tuple[float, str]] = deque(maxlen=1000)
         self._timers: dict[int, Timer] = {}
         self._armed: dict[str, dict[int, int]] = {}
         self._heap: list[tuple[int, int]] = []
@@ -179,8 +179,6 @@ class Engine:
         for end in ends:
             self._settle(end)
         self._fire(self.clock.now())
-        while self._lingering and self._lingering[0][0] <= time.monotonic():
-            self._make_ready(self._lingering.popleft()[1])
         until = time.monotonic() + TURN_SECONDS
         while self._ready:
             self._run(self._ready.popleft())
@@ -209,9 +207,6 @@ class Engine:
         fire_at = self._next_timer(active=False)
         left = None if fire_at is None else self.clock.real_seconds_until(fire_at)
         left = None if left is None else min(left, LONGEST_SLEEP)
-        if self._lingering:
-            pause = max(self._lingering[0][0] - time.monotonic(), 0.0)
-            left = pause if left is None else min(left, pause)
         if not self._idle():
             return self._queue.get(timeout=left)
         if self._target is not None:
@@ -244,7 +239,7 @@ class Engine:
         return _nothing
 
     def _idle(self) -> bool:
-        if self._ready or self.requests or self._lingering:
+        if self._ready or self.requests:
             return False
         return len(self._at_work) - self.clock.sleeping() <= 0
 
@@ -298,11 +293,11 @@ class Engine:
         self._row += 1
         return self._row
 
-    def post(self, instance: str, execution: str | None, event: Event, *, linger: bool = False) -> None:
-        """Store a message and let its instance run; `linger` waits a moment for others, as Azure's queue does."""
+    def post(self, instance: str, execution: str | None, event: Event) -> None:
+        """Store a message and let its instance run."""
         row = self.next_row()
         self.writes.inbox[row] = (row, instance, execution, json.dumps(event))
-        self._deliver(instance, execution, event, lambda: self._drop_message(row), linger=linger)
+        self._deliver(instance, execution, event, lambda: self._drop_message(row))
 
     def _drop_message(self, row: int) -> None:
         if self.writes.inbox.pop(row, None) is None:
@@ -313,19 +308,14 @@ class Engine:
         if self.writes.timers.pop(row, None) is None:
             self.writes.timers_gone.append(row)
 
-    def _deliver(
-        self, name: str, execution: str | None, event: Event, settle: Callable[[], None], *, linger: bool = False
-    ) -> None:
+    def _deliver(self, name: str, execution: str | None, event: Event, settle: Callable[[], None]) -> None:
         instance = self.instances.get(name)
         stale = instance is None or instance.ended or execution not in (None, instance.record.execution)
         if instance is None or stale:
             settle()
             return
         instance.inbox.append(Message(event, settle))
-        if linger and not instance.ready:
-            self._lingering.append((time.monotonic() + QUEUE_SECONDS, instance))
-        else:
-            self._make_ready(instance)
+        self._make_ready(instance)
 
     def _make_ready(self, instance: Instance) -> None:
         if not instance.ready:
@@ -352,6 +342,7 @@ class Engine:
             instance.live,
             [message.event for message in messages],
             lambda: self.past(instance),
+            frozenset(json.loads(record.dropped)) if record.dropped else frozenset(),
         )
         began = time.monotonic()
         try:
@@ -394,6 +385,11 @@ class Engine:
         self._apply(instance, Outcome(events, status=status, result=result), now)
         record.updated = now
 
+    def just_ended(self, name: str) -> bool:
+        """Whether the instance ended so lately that Azure's own status would not show it yet."""
+        now = time.monotonic()
+        return any(until > now and name == ended for until, ended in reversed(self._just_ended))
+
     def abandon(self, instance: Instance) -> None:
         """Let go of a running instance whose id is taken over."""
         instance.record.status = "Terminated"
@@ -430,6 +426,7 @@ class Engine:
             self._cancel_timer(instance, task)
         writes.records[record.id] = record
         if outcome.again is not None:
+            record.dropped = json.dumps(sorted(outcome.dropped)) if outcome.dropped else None
             self._start_again(instance, outcome.again, now)
             return
         writes.chunks.append((record.id, record.episodes, json.dumps(outcome.events)))
@@ -554,6 +551,7 @@ class Engine:
             message.settle()
         instance.inbox, instance.live = [], None
         self._ended.append(record.id)
+        self._just_ended.append((time.monotonic() + STATUS_LAG, record.id))
         parent = instance.parent()
         if parent is None:
             return

@@ -33,6 +33,7 @@ class Outcome:
     result: str | None = None
     custom: str | None = None
     again: ContinueAsNew | None = None
+    dropped: frozenset[str] = frozenset()
     live: Live | None = None
 
 
@@ -65,7 +66,10 @@ def make_stage(app: App, options: HostOptions) -> Stage:
 
 @dataclass
 class Execution:
-    """One episode to run: `past` loads the history, `episode` counts from 0."""
+    """One episode to run: `past` loads the history, `episode` counts from 0.
+
+    `dropped` names the events that continue-as-new has dropped since the instance began, in lower case.
+    """
 
     name: str
     execution: str
@@ -73,6 +77,7 @@ class Execution:
     live: Live | None
     new: list[Event]
     past: Callable[[], list[Event]]
+    dropped: frozenset[str] = frozenset()
 
 
 def run(stage: Stage, at: Execution, now: int) -> Outcome:
@@ -92,7 +97,9 @@ def run(stage: Stage, at: Execution, now: int) -> Outcome:
     outcome = _decide(stage, at, answer, shim, error, now)
     for item in at.new:
         item["IsPlayed"] = True
-    outcome.events = [*seen, *outcome.events, history.event(history.ORCHESTRATOR_COMPLETED, now)]
+    outcome.events = [*seen, *outcome.events]
+    if outcome.events[-1]["EventType"] != history.ORCHESTRATOR_COMPLETED:
+        outcome.events.append(history.event(history.ORCHESTRATOR_COMPLETED, now))
     if outcome.status in ("Running", "Suspended") and outcome.again is None:
         outcome.live = live
     return outcome
@@ -179,7 +186,7 @@ def _decide(
     custom = None if shim.custom_status is None else dump(shim.custom_status)
     outcome = Outcome([], cancelled=context.newly_cancelled, custom=custom)
     context.newly_cancelled = []
-    fault = _fault(stage, answer, shim, error)
+    fault = _fault(stage, answer, shim, error, at.dropped)
     if fault is not None:
         return _end(outcome, "Failed", strict.explain(fault), context.next_id, now)
     pending = [context.pending[task] for task in sorted(context.pending)]
@@ -199,6 +206,7 @@ def _decide(
             return _end(outcome, "Failed", failure, context.next_id, now)
         if context.again is not None:
             outcome.again = context.again
+            outcome.dropped = at.dropped | frozenset(context.buffered)
         else:
             result = None if shim.output is None else dump(shim.output)
             return _end(outcome, "Completed", result, context.next_id, now)
@@ -207,12 +215,14 @@ def _decide(
     return outcome
 
 
-def _fault(stage: Stage, answer: Answer, shim: Shim, error: NonDeterministicError | None) -> Fault | None:
+def _fault(
+    stage: Stage, answer: Answer, shim: Shim, error: NonDeterministicError | None, dropped: frozenset[str]
+) -> Fault | None:
     found: Fault | None
     if error is not None:
-        found = next(iter(answer.faults), None) or Fault("S23", str(error).removesuffix("."))
+        found = next((f for f in answer.faults if f.code != "S3"), None) or Fault("S23", str(error))
     else:
-        found = strict.judge(shim, answer)
+        found = strict.judge(shim, answer, dropped)
     if found is None or not (stage.fatal or found.code in strict.ALWAYS_FATAL):
         return None
     return found

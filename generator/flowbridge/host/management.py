@@ -126,10 +126,10 @@ class Management:
         token = request.headers.get("x-ms-continuation-token", "").strip()
         inputs = _flag(request, "showInput", default=True)
         records = await asyncio.to_thread(
-            self._reader.query, after=_decoded(token), limit=top + 1, prefix=_prefix(request), **_filter(request)
+            self._reader.query, first=_decoded(token), limit=top + 1, prefix=_prefix(request), **_filter(request)
         )
         page = records[:top]
-        following = base64.b64encode(page[-1].id.encode()).decode() if len(records) > top else ""
+        following = base64.b64encode(records[top].id.encode()).decode() if len(records) > top else ""
         content = [_status(record, inputs=inputs) for record in page]
         return _json(200, content, {"x-ms-continuation-token": following})
 

@@ -29,19 +29,20 @@ LOCK = "host.lock"
 _TABLES = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE instances(id TEXT PRIMARY KEY, name TEXT, version TEXT, execution TEXT, parent TEXT, status TEXT,
-    input TEXT, output TEXT, custom TEXT, created INTEGER, updated INTEGER, episodes INTEGER);
+    input TEXT, output TEXT, custom TEXT, created INTEGER, updated INTEGER, episodes INTEGER,
+    dropped TEXT);
 CREATE TABLE chunks(instance TEXT, n INTEGER, events TEXT, PRIMARY KEY(instance, n)) WITHOUT ROWID;
 CREATE TABLE inbox(row INTEGER PRIMARY KEY, instance TEXT, execution TEXT, event TEXT);
 CREATE TABLE activities(row INTEGER PRIMARY KEY, instance TEXT, execution TEXT, task INTEGER, name TEXT, input TEXT);
 CREATE TABLE timers(row INTEGER PRIMARY KEY, instance TEXT, execution TEXT, task INTEGER, fire_at INTEGER,
     cancelled INTEGER);
 """
-_COLUMNS = "id, name, version, execution, parent, status, input, output, custom, created, updated, episodes"
+_COLUMNS = "id, name, version, execution, parent, status, input, output, custom, created, updated, episodes, dropped"
 
 
 @dataclass(slots=True)
 class Record:
-    """One instance's row; `parent`, `input`, `output` and `custom` are JSON text, times microseconds."""
+    """One instance's row; `parent`, `input`, `output`, `custom` and `dropped` are JSON text, times microseconds."""
 
     id: str
     name: str
@@ -55,6 +56,7 @@ class Record:
     created: int
     updated: int
     episodes: int
+    dropped: str | None = None
 
     def row(self) -> tuple[Any, ...]:
         """The columns' values in their order."""
@@ -71,6 +73,7 @@ class Record:
             self.created,
             self.updated,
             self.episodes,
+            self.dropped,
         )
 
 
@@ -124,7 +127,7 @@ class Store:
                     run("DELETE FROM chunks WHERE instance=?", (name,))
                 if writes.records:
                     rows = [record.row() for record in writes.records.values()]
-                    many(f"INSERT OR REPLACE INTO instances({_COLUMNS}) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+                    many(f"INSERT OR REPLACE INTO instances({_COLUMNS}) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
                 many("INSERT INTO chunks VALUES(?,?,?)", writes.chunks)
                 many("INSERT INTO inbox VALUES(?,?,?,?)", writes.inbox.values())
                 many("DELETE FROM inbox WHERE row=?", [(row,) for row in writes.inbox_gone])
@@ -188,15 +191,15 @@ class Reader:
     def query(
         self,
         *,
-        after: str = "",
+        first: str = "",
         prefix: str = "",
         statuses: Sequence[str] = (),
         created_from: int | None = None,
         created_to: int | None = None,
         limit: int = -1,
     ) -> list[Record]:
-        """Instances in the order of their ids; `after` excludes that id and all before it; times are inclusive."""
-        wanted, values = ["id > ?"], list[Any]([after])
+        """Instances in the order of their ids, from `first` on; times are inclusive."""
+        wanted, values = ["id >= ?"], list[Any]([first])
         if prefix:
             wanted.append("substr(id, 1, ?) = ?")
             values += [len(prefix), prefix]

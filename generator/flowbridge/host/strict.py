@@ -35,11 +35,11 @@ ALWAYS_FATAL = frozenset({"ENTITY"})
 def explain(fault: Fault) -> str:
     """The failure's text: code, what happened, cure."""
     cure = CURES.get(fault.code)
-    return f"{fault.code}: {fault.text}." + (f" Cure: {cure}." if cure else "")
+    return f"{fault.code}: {fault.text.removesuffix('.')}." + (f" Cure: {cure}." if cure else "")
 
 
-def judge(shim: Shim, answer: Answer) -> Fault | None:
-    """The first fault of an episode that has been run, or None."""
+def judge(shim: Shim, answer: Answer, dropped: frozenset[str] = frozenset()) -> Fault | None:
+    """The first fault of an episode that has been run, or None; `dropped` names events that are lost."""
     for fault in (*answer.faults, *shim.faults):
         return fault
     context = shim.context
@@ -48,7 +48,11 @@ def judge(shim: Shim, answer: Answer) -> Fault | None:
     if context.suspended or context.ended:
         return None
     if shim.returned:
-        return _open_tasks(shim) or _dropped_events(shim)
+        return _open_tasks(shim)
+    for key in context.waits:
+        if key in dropped:
+            name = context.waits[key][-1].name
+            return Fault("S17", f"the event '{name}' came before continue_as_new, which dropped it, and is awaited now")
     return _held(shim, answer) if shim.blocked else _dead(shim)
 
 
@@ -59,14 +63,6 @@ def _open_tasks(shim: Shim) -> Fault | None:
     named = ", ".join(f"{t.kind} '{t.name}'" if t.name else f"{t.kind} {t.task}" for t in list(tasks)[:5])
     how = f"failed ({shim.failure})" if shim.failure else "returned"
     return Fault("S9", f"the orchestrator {how} while {len(tasks)} of its tasks are open: {named}")
-
-
-def _dropped_events(shim: Shim) -> Fault | None:
-    context = shim.context
-    if context.again is None or not context.buffered:
-        return None
-    names = ", ".join(sorted({f"'{name}'" for queue in context.buffered.values() for name, _ in queue}))
-    return Fault("S17", f"continue_as_new drops events that came and were not consumed: {names}")
 
 
 def _held(shim: Shim, answer: Answer) -> Fault | None:

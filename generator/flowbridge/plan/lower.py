@@ -6,10 +6,11 @@ becomes a lane function of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
+from flowbridge.model.activities import ActivitySources
 from flowbridge.model.analysis import Analysis, analyse
 from flowbridge.model.data import data_type
 from flowbridge.model.inference import Scope, infer
@@ -58,30 +59,17 @@ from flowbridge.text.diagnostic import ignore
 from flowbridge.text.source import Span
 
 
-@dataclass(frozen=True)
-class Implementation:
-    """Where a person's function is: its module below `activities/`, and whether it is async."""
-
-    module: str
-    is_async: bool
-
-
-def lower(
-    workflow: Workflow,
-    path: str,
-    implementations: Mapping[str, Implementation],
-    activity_files: tuple[tuple[str, bytes], ...],
-) -> AppPlan:
+def lower(workflow: Workflow, path: str, activities: ActivitySources) -> AppPlan:
     """The plan of an app of one workflow; `path` is how generated code names the workflow's file."""
-    return AppPlan(_Lowering(workflow, path, implementations).plan(), activity_files)
+    return AppPlan(_Lowering(workflow, path, activities).plan(), activities.files)
 
 
 class _Lowering:
-    def __init__(self, workflow: Workflow, path: str, implementations: Mapping[str, Implementation]) -> None:
+    def __init__(self, workflow: Workflow, path: str, sources: ActivitySources) -> None:
         self._workflow = workflow
         self._analysis: Analysis = analyse(workflow)
         self._path = path
-        self._implementations = implementations
+        self._sources = sources
         self._models = Models(workflow.types)
         self._functions = Allotment()
         self._locals = Allotment(RESERVED)
@@ -131,7 +119,7 @@ class _Lowering:
         payload = self._models.own(kind, f"{name}Input", told)
         if one.output is not None:
             self._models.take(one.output, f"{name}Output", f"What {one.name} gives.")
-        where = self._implementations[one.name]
+        where = self._sources.functions[one.name][0]
         return ActivityFunction(
             function=self._functions.give(one.name),
             constant=constant(one.name),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flowbridge.model.workflow import Workflow
 from flowbridge.read.bind import bind
+from flowbridge.read.comments import check_comments
 from flowbridge.read.document import parse
 from flowbridge.read.schema import check_shape
 from flowbridge.text.diagnostic import CompileError, Diagnostic, in_order
@@ -18,5 +19,5 @@ def read_workflow(source: Source) -> tuple[Workflow | None, tuple[Diagnostic, ..
         return None, error.diagnostics
     findings, faulty = check_shape(document)
     workflow, more = bind(document, faulty)
-    found = in_order([*findings, *more])
+    found = in_order([*findings, *more, *check_comments(document)])
     return (None if any(one.severity == "error" for one in found) else workflow), found

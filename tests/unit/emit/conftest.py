@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from flowbridge.compiler import compile_app
 from flowbridge.emit.connector import emit_connector
 from flowbridge.model.types import Field, ObjectType, StringType
-from flowbridge.model.workflow import Approval
 from flowbridge.plan.plan import AppPlan, ApprovalPlan, Model, Place, WorkflowPlan
-from flowbridge.read.workflow import read_workflow
-from flowbridge.text.source import Source
 
 PLACE = Place("spec/some.yaml", 1)
 FLAGSHIP = Path(__file__).resolve().parents[3] / "spec" / "data_processing.yaml"
@@ -48,7 +46,7 @@ def connector() -> MakeConnector:
             models=(),
             activities=(),
             lanes=(),
-            approvals=tuple(ApprovalPlan(id, shown, PLACE) for id, shown in approvals),
+            approvals=tuple(ApprovalPlan(name, shown, PLACE) for name, shown in approvals),
             body=(),
         )
         return {one.path: one.content for one in emit_connector(AppPlan(workflow, ()))}
@@ -57,19 +55,6 @@ def connector() -> MakeConnector:
 
 
 @pytest.fixture(scope="session")
-def flagship(connector: MakeConnector) -> dict[str, bytes]:
-    """The connector of the flagship, from its YAML."""
-    workflow, findings = read_workflow(Source("spec/data_processing.yaml", FLAGSHIP.read_text(encoding="utf-8")))
-    assert workflow is not None, findings
-    approvals = tuple(
-        (one.common.id or "", one.common.title or "") for one in workflow.steps if isinstance(one, Approval)
-    )
-    return connector(
-        workflow.name,
-        workflow.title,
-        workflow.description,
-        workflow.input,
-        workflow.output,
-        approvals,
-        workflow.version,
-    )
+def flagship() -> dict[str, bytes]:
+    """The connector of the flagship, compiled from its YAML."""
+    return {one.path: one.content for one in compile_app(FLAGSHIP).connector}

@@ -76,7 +76,7 @@ class Designer:
                 yield from self._outputs(one, f"{key}.{name}", inner)
         elif schema.get("type") == "array":
             items = self.resolve(schema["items"])
-            inner = prefix if items.get("x-ms-summary") else label
+            inner = prefix if items.get("x-ms-summary") else _joined(prefix, schema.get("x-ms-summary", ""))
             yield from self._outputs(items, f"{key}.[*]", inner, items.get("x-ms-summary") or "Item")
         yield key, label or "Body", _type(schema)
 
@@ -112,7 +112,7 @@ def designer(flagship: dict[str, bytes]) -> Designer:
 
 
 def test_a_maker_finds_these_actions(designer: Designer) -> None:
-    assert {id: one["summary"] for id, one in designer.operations.items()} == {
+    assert {name: one["summary"] for name, one in designer.operations.items()} == {
         "StartDataProcessing": "Start data processing",
         "GetDataProcessingStatus": "Get the status of data processing",
         "PurgeDataProcessing": "Purge data processing",

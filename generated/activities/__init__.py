@@ -1,0 +1,1 @@
+"""The activities that the workflows of this folder call."""

@@ -1,0 +1,11 @@
+"""The Functions app of Data processing, generated from spec/data_processing.yaml."""
+# pyright: reportMissingTypeStubs=false
+
+import azure.durable_functions as df
+import azure.functions as func
+
+from runtime.sdk import register
+from workflows.data_processing import bp as data_processing_bp
+
+app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
+register(app, data_processing_bp)

@@ -1,0 +1,87 @@
+"""The RaiseApproval operation: hands over an answer and tells what the workflow recorded.
+
+The engine's own acceptance of an event is no promise that it counts. Each answer carries an id; the run shows which
+answer it recorded, or that the time was up, and this operation waits, for a bounded time, until it does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+
+import azure.functions as func
+
+from .http import RefusedError, answer, read_body
+from .operations import Instance, Workflow, find_run
+from .progress import Decision
+from .sdk import Client
+
+WAIT_SECONDS = 30.0
+
+
+async def raise_approval(workflow: Workflow, request: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Answers an approval: 200 with what was recorded; 400, 404 (unknown), 409 (not waiting) or 410 (ended)."""
+    try:
+        approval = request.route_params["approval"]
+        if approval not in workflow.answers:
+            raise RefusedError(404, "UnknownApproval", f"{workflow.name} has no approval {approval!r}.")
+        body = read_body(request, workflow.answers[approval])
+        instance = await find_run(workflow, client, request.route_params["instanceId"])
+        return answer(await _decide(workflow, client, instance, approval, body))
+    except RefusedError as refused:
+        return refused.answer()
+
+
+async def _decide(
+    workflow: Workflow, client: Client, instance: Instance, approval: str, body: dict[str, object]
+) -> dict[str, object]:
+    if instance.ended:
+        raise _ended(instance)
+    answer_id = uuid.uuid4().hex
+    deadline = time.monotonic() + WAIT_SECONDS
+    raised, pause = "", 0.05
+    while True:
+        waiting = instance.board.get("waiting", {}).get(approval)
+        recorded = instance.board.get("decisions", {}).get(approval)
+        if waiting is not None and not instance.ended:
+            # A run that was sent something that is no answer waits again, under another event name.
+            if waiting["event"] != raised:
+                raised = waiting["event"]
+                await _hand_over(client, instance.id, raised, {**body, "answerId": answer_id})
+        elif recorded is not None:
+            return _told(instance.id, approval, recorded, answer_id)
+        elif instance.ended:
+            raise _ended(instance)
+        elif not raised:
+            raise RefusedError(409, "NotWaiting", f"The instance {instance.id!r} does not wait for {approval!r} now.")
+        if time.monotonic() > deadline:
+            return {"instanceId": instance.id, "approval": approval, "result": "pending"}
+        await asyncio.sleep(pause)
+        pause = min(1.0, pause * 1.5)
+        instance = await find_run(workflow, client, instance.id)
+
+
+async def _hand_over(client: Client, instance_id: str, event: str, payload: dict[str, object]) -> None:
+    try:
+        await client.raise_event(instance_id, event, payload)
+    except Exception as failure:
+        # In the moment of an instance's end the engine may refuse: what the instance shows tells what happened.
+        logging.getLogger(__name__).warning("raising %s for %s: %s", event, instance_id, failure)
+
+
+def _told(instance_id: str, approval: str, recorded: Decision, answer_id: str) -> dict[str, object]:
+    told: dict[str, object] = {"instanceId": instance_id, "approval": approval, "decidedAt": recorded["decidedAt"]}
+    if recorded["timedOut"]:
+        return {**told, "result": "tooLate"}
+    told["result"] = "recorded" if recorded.get("answerId") == answer_id else "alreadyDecided"
+    told["decision"] = recorded.get("outcome")
+    told["responder"] = recorded.get("responder")
+    if "comments" in recorded:
+        told["comments"] = recorded["comments"]
+    return told
+
+
+def _ended(instance: Instance) -> RefusedError:
+    return RefusedError(410, "Ended", f"The instance {instance.id!r} has ended: {instance.status}.")

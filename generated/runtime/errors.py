@@ -1,0 +1,44 @@
+"""The errors of a workflow: typed by a code, told to people by a message, placed by a step."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+MESSAGE_LIMIT = 1_000
+
+
+class ErrorValue(TypedDict):
+    """An error on the wire; `step` is the id of the step that failed."""
+
+    code: str
+    message: str
+    step: NotRequired[str]
+
+
+class StepError(Exception):
+    """A step failed for good: a typed error that ends the workflow unless it is handled.
+
+    `code` is a declared error name or one of ours (`ActivityFailed`, `InvalidResult`, `ApprovalTimedOut`, …); `message`
+    is cut to 1,000 characters.
+    """
+
+    def __init__(self, code: str, message: str, step: str) -> None:
+        self.code = code
+        self.message = message if len(message) <= MESSAGE_LIMIT else message[: MESSAGE_LIMIT - 1] + "…"
+        self.step = step
+        super().__init__(f"{code}: {self.message}" if self.message else code)
+
+    def value(self) -> ErrorValue:
+        """The error as it goes over the wire."""
+        return {"code": self.code, "message": self.message, "step": self.step}
+
+
+def as_step_error(failure: Exception, step: str) -> StepError:
+    """A failure as a typed error: what an expression raised, such as a division by zero, is an `ExpressionFailed`."""
+    if isinstance(failure, StepError):
+        return failure
+    return StepError("ExpressionFailed", f"{type(failure).__name__}: {failure}", step)
+
+
+class WorkflowFailedError(Exception):
+    """What the orchestrator raises in the end; its text is all that the engine keeps, hence the code comes first."""

@@ -1,0 +1,100 @@
+"""What every operation needs: the workflow it is for, and its instances as the engine shows them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from .errors import ErrorValue
+from .http import RefusedError
+from .progress import Board
+from .sdk import Client, Status
+from .validation import Schema
+
+ENDED = frozenset({"Completed", "Failed", "Terminated", "Canceled"})
+INSTANCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}")
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """One workflow of the app: its orchestrator's name, and the schemas of its input, its Start body and its answers.
+
+    `answers` has the body of RaiseApproval for each approval's id; `start` is the input with `instanceId` beside it.
+    """
+
+    name: str
+    orchestrator: str
+    input: Schema = field(repr=False)
+    start: Schema = field(repr=False)
+    answers: dict[str, Schema] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An instance as it is now; `input` is what the Start operation handed over, `board` what the run shows."""
+
+    id: str
+    status: str
+    input: dict[str, object]
+    board: Board
+    output: object
+    created: datetime | None
+    updated: datetime | None
+
+    @property
+    def ended(self) -> bool:
+        """True once nothing more can happen to it."""
+        return self.status in ENDED
+
+    @property
+    def error(self) -> ErrorValue | None:
+        """Why it ended without an output, or None."""
+        if self.status in ("Terminated", "Canceled"):
+            return {"code": "Terminated", "message": self.output if isinstance(self.output, str) else ""}
+        if self.status != "Failed":
+            return None
+        # The run shows its own errors; without one, the engine or a bug ended it, and there is only text.
+        text = self.output if isinstance(self.output, str) else json.dumps(self.output)
+        return self.board.get("error") or {"code": "InternalError", "message": text[:1_000]}
+
+
+async def find(client: Client, instance_id: str) -> Instance | None:
+    """The instance of that id, of whatever orchestrator, or None."""
+    status = await client.get_status(instance_id)
+    return _read(instance_id, status) if status and status.name else None
+
+
+async def find_run(workflow: Workflow, client: Client, instance_id: str) -> Instance:
+    """The workflow's instance of that id; RefusedError 404 if there is none, or if it is not this workflow's."""
+    if INSTANCE_ID.fullmatch(instance_id):
+        status = await client.get_status(instance_id)
+        if status and status.name and status.name.lower() == workflow.orchestrator.lower():
+            return _read(instance_id, status)
+    raise RefusedError(404, "UnknownInstance", f"There is no instance {instance_id!r} of {workflow.name}.")
+
+
+def _read(instance_id: str, status: Status) -> Instance:
+    runtime_status = status.runtime_status
+    return Instance(
+        id=instance_id,
+        status=str(getattr(runtime_status, "value", runtime_status)),
+        input=_object(status.input_),
+        board=cast(Board, {"step": "", **_object(status.custom_status)}),
+        output=status.output,
+        created=status.created_time,
+        updated=status.last_updated_time,
+    )
+
+
+def _object(value: object) -> dict[str, object]:
+    """An object that may have been put into JSON text once or twice on its way; an empty one for anything else."""
+    for _ in range(2):
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                return {}
+    return cast(dict[str, object], value) if isinstance(value, dict) else {}

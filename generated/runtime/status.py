@@ -1,0 +1,82 @@
+"""The GetStatus operation: one typed answer for every state, always 200 for a known instance."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import cast
+
+import azure.functions as func
+
+from .http import RefusedError, answer
+from .operations import Instance, Workflow, find, find_run
+from .progress import FanOut, LaneStatus
+from .sdk import Client
+from .validation import without_absent
+from .values import iso
+
+# A GetStatus reads at most so many lanes at a time: each is a request to the engine.
+LANES_AT_ONCE = 16
+
+
+async def get_status(workflow: Workflow, request: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Tells where an instance stands: 200, or 404 for an id that is not known."""
+    try:
+        instance = await find_run(workflow, client, request.route_params["instanceId"])
+    except RefusedError as refused:
+        return refused.answer()
+    board = instance.board
+    body = {
+        "id": instance.id,
+        "instanceId": instance.id,
+        "workflow": workflow.name,
+        "runtimeStatus": instance.status,
+        "step": board["step"] or None,
+        "stepTitle": board.get("title"),
+        "message": board.get("message"),
+        "progress": await _progress(client, board.get("fanOut")),
+        "pendingApprovals": _pending(instance),
+        "output": instance.output if instance.status == "Completed" else None,
+        "error": instance.error,
+        "createdTime": _time(instance.created),
+        "lastUpdatedTime": _time(instance.updated),
+    }
+    return answer(without_absent(body))
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else iso(moment)
+
+
+def _pending(instance: Instance) -> list[dict[str, object]]:
+    if instance.ended:
+        return []
+    return [
+        {
+            "approval": name,
+            "title": one["title"],
+            "details": one["details"] or None,
+            "approvers": one["approvers"],
+            "requestedAt": one["requestedAt"],
+            "dueAt": one["dueAt"],
+        }
+        for name, one in instance.board.get("waiting", {}).items()
+    ]
+
+
+async def _progress(client: Client, fan_out: FanOut | None) -> dict[str, int] | None:
+    """How many items of the last fan-out are done: the sum of what its lanes show."""
+    if fan_out is None:
+        return None
+    completed = fan_out.get("completed")
+    if completed is None:
+        gate = asyncio.Semaphore(LANES_AT_ONCE)
+        lanes = [_lane(client, gate, f"{fan_out['prefix']}:{number}") for number in range(fan_out["lanes"])]
+        completed = sum(await asyncio.gather(*lanes))
+    return {"completed": completed, "total": fan_out["total"]}
+
+
+async def _lane(client: Client, gate: asyncio.Semaphore, instance_id: str) -> int:
+    async with gate:
+        lane = await find(client, instance_id)
+    return cast(LaneStatus, lane.board).get("completed", 0) if lane is not None else 0

@@ -1,0 +1,98 @@
+"""The Terminate and Purge operations: an instance together with the children that run for it.
+
+The engine ends only the instance that it is told to end; its children would run on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+import azure.functions as func
+
+from .http import RefusedError, answer, read_body
+from .operations import Instance, Workflow, find, find_run
+from .sdk import Client
+from .validation import Schema
+
+WAIT_SECONDS = 20.0
+REASON: Schema = {
+    "type": "object",
+    "properties": {"reason": {"type": ["string", "null"], "maxLength": 1000}},
+    "additionalProperties": False,
+}
+
+
+async def terminate(workflow: Workflow, request: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Ends an instance and its children: 200 once they have ended; 404, or 410 if it had ended before."""
+    try:
+        instance = await find_run(workflow, client, request.route_params["instanceId"])
+        body = read_body(request, REASON) if request.get_body().strip() else {}
+        if instance.ended:
+            raise RefusedError(410, "Ended", f"The instance {instance.id!r} has ended: {instance.status}.")
+        reason = body.get("reason")
+        await _terminate_tree(client, instance.id, reason if isinstance(reason, str) and reason else "Terminated")
+        ended = await find_run(workflow, client, instance.id)
+    except RefusedError as refused:
+        return refused.answer()
+    return answer({"instanceId": ended.id, "runtimeStatus": ended.status})
+
+
+async def purge(workflow: Workflow, request: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Deletes an ended instance and its children: 200 with their number; 404, or 409 if it has not ended."""
+    try:
+        instance = await find_run(workflow, client, request.route_params["instanceId"])
+        if not instance.ended:
+            message = f"The instance {instance.id!r} is {instance.status}: terminate it first."
+            raise RefusedError(409, "NotEnded", message)
+        deleted = await _purge_tree(client, instance)
+    except RefusedError as refused:
+        return refused.answer()
+    return answer({"instanceId": instance.id, "deleted": deleted})
+
+
+async def _terminate_tree(client: Client, instance_id: str, reason: str) -> None:
+    """Ends an instance first, so that it starts no more children, then every child that it has shown."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    await _end(client, instance_id, reason)
+    while True:
+        instance = await find(client, instance_id)
+        if instance is None or instance.ended or time.monotonic() > deadline:
+            break
+        await asyncio.sleep(0.1)
+    if instance is not None:
+        for child in _children(instance):
+            found = await find(client, child)
+            # A child that has been asked for but not begun appears a moment later.
+            while found is None and time.monotonic() < deadline:
+                await asyncio.sleep(0.1)
+                found = await find(client, child)
+            if found is not None and not found.ended:
+                await _terminate_tree(client, child, reason)
+
+
+async def _end(client: Client, instance_id: str, reason: str) -> None:
+    try:
+        await client.terminate(instance_id, reason)
+    except Exception as failure:
+        # It may have ended by itself meanwhile; the caller looks at what it shows.
+        logging.getLogger(__name__).warning("terminating %s: %s", instance_id, failure)
+
+
+async def _purge_tree(client: Client, instance: Instance) -> int:
+    deleted = 0
+    for child in _children(instance):
+        found = await find(client, child)
+        if found is not None and not found.ended:
+            raise RefusedError(409, "NotEnded", f"A child of {instance.id!r} has not ended yet: try again.")
+        if found is not None:
+            deleted += await _purge_tree(client, found)
+    result = await client.purge_instance_history(instance.id)
+    return deleted + int(getattr(result, "instances_deleted", 0) or 0)
+
+
+def _children(instance: Instance) -> list[str]:
+    """The ids of the children that an instance has shown."""
+    groups = instance.board.get("children", [])
+    return [f"{prefix}:{number}" for prefix, lanes in groups for number in range(lanes)]

@@ -1,0 +1,118 @@
+"""Checks values that come from outside against their JSON schema, and completes them with defaults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Protocol, TypedDict, cast
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+Schema = dict[str, object]
+
+PROBLEM_LIMIT = 100
+_DURATION = re.compile(r"P(?=.)(\d+W|(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?)")
+_formats = FormatChecker(formats=())
+
+
+class Problem(TypedDict):
+    """One thing wrong with a value: where (a JSON pointer), what, and the schema keyword that says so."""
+
+    pointer: str
+    message: str
+    rule: str
+
+
+class _Validator(Protocol):
+    """What is used of jsonschema's validator."""
+
+    def iter_errors(self, instance: object) -> Iterator[ValidationError]: ...
+
+
+def problems(schema: Schema, value: object) -> list[Problem]:
+    """Everything wrong with a value, in the order of the value, at most 100."""
+    validator = cast(_Validator, Draft202012Validator(schema, format_checker=_formats))
+    found = [_problem(error) for error in validator.iter_errors(value)]
+    return sorted(found, key=lambda one: (one["pointer"], one["rule"]))[:PROBLEM_LIMIT]
+
+
+def complete(schema: Schema, value: object) -> object:
+    """The value with every declared field present: its default, or None, where it was left out.
+
+    Expressions can then read a field without asking whether it is there.
+    """
+    if value is None:
+        return schema.get("default")
+    if isinstance(value, list):
+        each = cast(Schema, schema.get("items", {}))
+        return [complete(each, one) for one in cast(list[object], value)]
+    if isinstance(value, dict):
+        given = cast(dict[str, object], value)
+        fields = cast(Mapping[str, Schema], schema.get("properties", {}))
+        extra = schema.get("additionalProperties")
+        free = {
+            name: complete(cast(Schema, extra), one) if isinstance(extra, dict) else one
+            for name, one in given.items()
+            if name not in fields
+        }
+        return {**{name: complete(one, given.get(name)) for name, one in fields.items()}, **free}
+    return value
+
+
+def without_absent(value: object) -> object:
+    """The value without the fields that are None: what was left out on the way in is left out on the way out."""
+    if isinstance(value, dict):
+        fields = cast(dict[str, object], value)
+        return {name: without_absent(one) for name, one in fields.items() if one is not None}
+    if isinstance(value, list):
+        return [without_absent(one) for one in cast(list[object], value)]
+    return value
+
+
+def _problem(error: ValidationError) -> Problem:
+    path = [str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path]
+    rule = str(error.validator)
+    message = error.message
+    if rule == "required":
+        # The pointer names the missing field itself, not the object that lacks it.
+        missing = re.match(r"'(.*)' is a required property", message)
+        if missing:
+            path.append(missing[1].replace("~", "~0").replace("/", "~1"))
+            message = "is required"
+    elif rule == "additionalProperties":
+        message = message.replace("Additional properties are not allowed", "unknown field")
+    return {"pointer": "".join(f"/{part}" for part in path), "message": message[:500], "rule": rule}
+
+
+@_formats.checks("date", raises=ValueError)
+def _is_date(value: object) -> bool:
+    return not isinstance(value, str) or (len(value) == 10 and bool(date.fromisoformat(value)))
+
+
+@_formats.checks("date-time", raises=ValueError)
+def _is_moment(value: object) -> bool:
+    return not isinstance(value, str) or ("T" in value.upper() and datetime.fromisoformat(value).tzinfo is not None)
+
+
+@_formats.checks("duration")
+def _is_duration(value: object) -> bool:
+    return not isinstance(value, str) or _DURATION.fullmatch(value) is not None
+
+
+@_formats.checks("uuid", raises=ValueError)
+def _is_uuid(value: object) -> bool:
+    return not isinstance(value, str) or (len(value) == 36 and bool(UUID(value)))
+
+
+@_formats.checks("email")
+def _is_email(value: object) -> bool:
+    return not isinstance(value, str) or re.fullmatch(r"[^@\s]+@[^@\s]+", value) is not None
+
+
+@_formats.checks("uri", raises=ValueError)
+def _is_uri(value: object) -> bool:
+    return not isinstance(value, str) or bool(urlsplit(value).scheme)

@@ -1,0 +1,53 @@
+"""The HTTP operations of data_processing; each asks for a function key."""
+
+import azure.functions as func
+
+from runtime import decide, start, status, stop
+from runtime.operations import Workflow
+from runtime.sdk import Client
+
+from .blueprint import bp
+from .schemas import ANSWER, INPUT, START
+
+WORKFLOW = Workflow(
+    name="data_processing",
+    orchestrator="data_processing",
+    input=INPUT,
+    start=START,
+    answers={"approval": ANSWER},
+)
+
+
+@bp.route(route="data_processing/start", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+async def data_processing_start(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Starts an instance."""
+    return await start.start(WORKFLOW, req, client)
+
+
+@bp.route(route="data_processing/instances/{instanceId}", methods=["GET"])
+@bp.durable_client_input(client_name="client")
+async def data_processing_get_status(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Tells where an instance stands."""
+    return await status.get_status(WORKFLOW, req, client)
+
+
+@bp.route(route="data_processing/instances/{instanceId}/approvals/{approval}", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+async def data_processing_raise_approval(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Answers an approval, and tells what was recorded."""
+    return await decide.raise_approval(WORKFLOW, req, client)
+
+
+@bp.route(route="data_processing/instances/{instanceId}/terminate", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+async def data_processing_terminate(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Ends an instance and its children."""
+    return await stop.terminate(WORKFLOW, req, client)
+
+
+@bp.route(route="data_processing/instances/{instanceId}", methods=["DELETE"])
+@bp.durable_client_input(client_name="client")
+async def data_processing_purge(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Deletes an ended instance and its children."""
+    return await stop.purge(WORKFLOW, req, client)
