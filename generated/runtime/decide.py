@@ -14,8 +14,8 @@ import uuid
 import azure.functions as func
 
 from .http import RefusedError, answer, read_body
-from .operations import Instance, Workflow, find_run
-from .progress import Decision
+from .operations import Instance, Workflow, find_run, parts
+from .progress import Decision, Waiting
 from .sdk import Client
 
 WAIT_SECONDS = 30.0
@@ -43,13 +43,15 @@ async def _decide(
     deadline = time.monotonic() + WAIT_SECONDS
     raised, pause = "", 0.05
     while True:
-        waiting = instance.board.get("waiting", {}).get(approval)
-        recorded = instance.board.get("decisions", {}).get(approval)
-        if waiting is not None and not instance.ended:
-            # A run that was sent something that is no answer waits again, under another event name.
+        asking, waiting = await _asking(client, instance, approval)
+        if waiting is not None and (told := _counted(waiting, answer_id, body)):
+            return {"instanceId": instance.id, "approval": approval, **told}
+        recorded = asking.board.get("decisions", {}).get(approval)
+        if waiting is not None:
+            # A round that ended with another's answer, or with what is no answer, goes on under another event name.
             if waiting["event"] != raised:
                 raised = waiting["event"]
-                await _hand_over(client, instance.id, raised, {**body, "answerId": answer_id})
+                await _hand_over(client, asking.id, raised, {**body, "answerId": answer_id})
         elif recorded is not None:
             return _told(instance.id, approval, recorded, answer_id)
         elif instance.ended:
@@ -61,6 +63,25 @@ async def _decide(
         await asyncio.sleep(pause)
         pause = min(1.0, pause * 1.5)
         instance = await find_run(workflow, client, instance.id)
+
+
+async def _asking(client: Client, instance: Instance, approval: str) -> tuple[Instance, Waiting | None]:
+    """The part of the instance that asks for an approval, or has an outcome of it, and what it asks."""
+    running = await parts(client, instance)
+    for part in running:
+        waiting = part.board.get("waiting", {}).get(approval)
+        if waiting is not None and not part.ended:
+            return part, waiting
+    decided = [part for part in running if approval in part.board.get("decisions", {})]
+    return (decided[-1] if decided else instance), None
+
+
+def _counted(waiting: Waiting, answer_id: str, body: dict[str, object]) -> dict[str, object] | None:
+    """What to tell while others still have to answer: this answer counts, or this person has answered before."""
+    if answer_id in waiting["answerIds"]:
+        return {"result": "recorded", **body}
+    responders = [one.casefold() for one in waiting["responders"]]
+    return {"result": "alreadyDecided"} if str(body["responder"]).casefold() in responders else None
 
 
 async def _hand_over(client: Client, instance_id: str, event: str, payload: dict[str, object]) -> None:
@@ -75,7 +96,7 @@ def _told(instance_id: str, approval: str, recorded: Decision, answer_id: str) -
     told: dict[str, object] = {"instanceId": instance_id, "approval": approval, "decidedAt": recorded["decidedAt"]}
     if recorded["timedOut"]:
         return {**told, "result": "tooLate"}
-    told["result"] = "recorded" if recorded.get("answerId") == answer_id else "alreadyDecided"
+    told["result"] = "recorded" if answer_id in recorded["answerIds"] else "alreadyDecided"
     told["decision"] = recorded.get("outcome")
     told["responder"] = recorded.get("responder")
     if "comments" in recorded:

@@ -2,7 +2,10 @@
 
 A fan-out starts as many lanes as items may run at once, so the limit holds exactly without a replay of the parent for
 every item. An item that waits for its next attempt is parked and does not hold its lane: the lane takes up the next
-item meanwhile, and sets a timer only when every item left is parked. A lane never has more than one durable task open.
+item meanwhile, and sets a timer only when every item left is parked. A lane never has more than one task open that it
+waits for.
+
+A lane's history stays short: after a number of items it goes on as new, with the results so far in its input.
 """
 
 from __future__ import annotations
@@ -11,36 +14,51 @@ from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict, cast
+from typing import TypedDict
 
 from .commands import Pause, Steps
-from .drive import first_line, perform, sleep
-from .errors import ErrorValue, StepError, as_step_error
+from .drive import STOP_EVENT, Driver
+from .errors import ErrorValue, as_step_error
 from .progress import LaneStatus
 from .sdk import Context, Task
-from .values import RunInfo
+from .values import Compensation, RunInfo
 
-
-class LaneInput(TypedDict):
-    """What the parent hands to a lane: the items of its share with their places in the whole list."""
-
-    run: RunInfo
-    items: list[tuple[int, object]]
-    scope: object
+# A replay costs as much as the history is long. Going on as new wants no parked item, whose place in its steps would be
+# lost: past the first number a lane does so as soon as none is parked, past the second it takes up no more items.
+ITEMS_A_TURN = 40
+ITEMS_AT_MOST = 400
 
 
 class LaneError(TypedDict):
-    """The item that ended a lane."""
+    """An item that failed for good; `index` is its place in the whole list."""
 
     index: int
     error: ErrorValue
 
 
-class LaneOutput(TypedDict):
-    """What a lane answers: results with their places, and the failure that ended it, if any."""
+class LaneShare(TypedDict):
+    """A lane's input: the items left of its share with their places in the whole list, and what it has done so far.
 
+    The lane ends with the first failure that is one too many; `tolerated` is how many are not.
+    """
+
+    run: RunInfo
+    scope: object
+    items: list[tuple[int, object]]
+    tolerated: int
+    graceful: bool
     results: list[tuple[int, object]]
-    failed: LaneError | None
+    failed: list[LaneError]
+    compensations: list[Compensation]
+
+
+class LaneOutput(TypedDict):
+    """What a lane answers; `ok` is false if more items failed than it tolerates, or if it was asked to stop."""
+
+    ok: bool
+    results: list[tuple[int, object]]
+    failed: list[LaneError]
+    compensations: list[Compensation]
 
 
 @dataclass
@@ -50,34 +68,10 @@ class _Item:
     answer: object = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Parked:
     due: datetime
     item: _Item
-
-
-def work_off(
-    context: Context, share: LaneInput, begin: Callable[[int, object], Steps[object]]
-) -> Generator[Task, object, LaneOutput]:
-    """Runs every item of the share; the first item that fails for good ends the lane."""
-    todo = deque(share["items"])
-    parked: list[_Parked] = []
-    results: list[tuple[int, object]] = []
-    total = len(todo)
-    context.set_custom_status(LaneStatus(completed=0, total=total))
-    while todo or parked:
-        item = yield from _next(context, todo, parked, begin)
-        try:
-            stop = yield from _advance(context, item)
-        except Exception as failure:
-            error = as_step_error(failure, "")
-            return {"results": results, "failed": {"index": item.index, "error": error.value()}}
-        if isinstance(stop, Pause):
-            parked.append(_Parked(context.current_utc_datetime + timedelta(seconds=stop.seconds), item))
-        else:
-            results.append((item.index, stop.value))
-            context.set_custom_status(LaneStatus(completed=len(results), total=total))
-    return {"results": results, "failed": None}
 
 
 @dataclass(frozen=True)
@@ -85,52 +79,114 @@ class _Done:
     value: object
 
 
-def _advance(context: Context, item: _Item) -> Generator[Task, object, Pause | _Done]:
-    """Runs an item up to its next pause or its end."""
-    while True:
+Begin = Callable[[int, object, list[Compensation]], Steps[object]]
+
+
+class LaneRun:
+    """One turn of a lane; `begin` gives the steps of an item."""
+
+    def __init__(self, context: Context, share: LaneShare, begin: Begin) -> None:
+        self._context = context
+        self._driver = Driver(context)
+        self._share = share
+        self._begin = begin
+        self._todo = deque(share["items"])
+        self._parked: list[_Parked] = []
+        self._taken = 0
+        self._compensations = list(share["compensations"])
+        self._results = list(share["results"])
+        self._failed = list(share["failed"])
+        # An event that comes between two waits is seen only by a wait that was there before it.
+        self._stop = self._driver.event(STOP_EVENT) if share["graceful"] else None
+
+    def work_off(self) -> Generator[Task, object, LaneOutput | None]:
+        """Works off the share; None if the lane goes on as new."""
+        self._show()
+        while self._todo or self._parked:
+            if self._is_stopped:
+                return self._output(ok=False)
+            if self._turn_is_over:
+                self._context.continue_as_new(self._rest())
+                return None
+            item = yield from self._next()
+            if item is None:
+                continue
+            yield from self._advance(item)
+            if len(self._failed) > self._share["tolerated"]:
+                return self._output(ok=False)
+        return self._output(ok=True)
+
+    @property
+    def _is_stopped(self) -> bool:
+        return self._stop is not None and self._stop.is_completed
+
+    @property
+    def _turn_is_over(self) -> bool:
+        return self._taken >= ITEMS_A_TURN and not self._parked and bool(self._todo)
+
+    def _advance(self, item: _Item) -> Generator[Task, object, None]:
+        """Runs an item up to its next pause, or to its end."""
         try:
-            command = item.steps.send(item.answer)
-        except StopIteration as stop:
-            return _Done(stop.value)
-        if isinstance(command, Pause):
-            item.answer = None
-            return command
-        item.answer = yield from perform(context, command)
+            stop = yield from self._until_pause(item)
+        except Exception as failure:
+            self._failed.append({"index": item.index, "error": as_step_error(failure, "").value()})
+        else:
+            if isinstance(stop, Pause):
+                due = self._context.current_utc_datetime + timedelta(seconds=stop.seconds)
+                self._parked.append(_Parked(due, item))
+                return
+            self._results.append((item.index, stop.value))
+        self._show()
 
+    def _until_pause(self, item: _Item) -> Generator[Task, object, Pause | _Done]:
+        while True:
+            try:
+                command = item.steps.send(item.answer)
+            except StopIteration as stop:
+                return _Done(stop.value)
+            if isinstance(command, Pause):
+                item.answer = None
+                return command
+            item.answer = yield from self._driver.perform(command)
 
-def _next(
-    context: Context,
-    todo: deque[tuple[int, object]],
-    parked: list[_Parked],
-    begin: Callable[[int, object], Steps[object]],
-) -> Generator[Task, object, _Item]:
-    """The item to run now: one whose pause is over, else a new one, else the one whose pause ends first."""
-    first = min(parked, key=lambda one: (one.due, one.item.index), default=None)
-    now = context.current_utc_datetime
-    if first is not None and (first.due <= now or not todo):
-        if first.due > now:
-            yield from sleep(context, first.due - now)
-        # After the timer the item is due whatever the clock says: a timer may fire a little early.
-        parked.remove(first)
-        return first.item
-    index, value = todo.popleft()
-    return _Item(index, begin(index, value))
+    def _next(self) -> Generator[Task, object, _Item | None]:
+        """The item to run now: one whose pause is over, else a new one, else the one whose pause ends first.
 
+        None if the lane was asked to stop while it waited.
+        """
+        first = min(self._parked, key=lambda one: (one.due, one.item.index), default=None)
+        now = self._context.current_utc_datetime
+        may_take = bool(self._todo) and self._taken < ITEMS_AT_MOST
+        if first is not None and (first.due <= now or not may_take):
+            if first.due > now and (yield from self._wait(first.due - now)):
+                return None
+            # After the timer the item is due whatever the clock says: a timer may fire a little early.
+            self._parked.remove(first)
+            return first.item
+        index, value = self._todo.popleft()
+        self._taken += 1
+        return _Item(index, self._begin(index, value, self._compensations))
 
-def gather(outputs: list[object], total: int, step: str) -> list[object]:
-    """The results of all lanes in the order of the list; raises the failure of the earliest item that failed."""
-    found: dict[int, object] = {}
-    failures: list[LaneError] = []
-    for output in outputs:
-        if isinstance(output, BaseException):
-            raise StepError("LaneFailed", first_line(output), step)
-        lane = cast(LaneOutput, output)
-        found.update((index, value) for index, value in lane["results"])
-        if lane["failed"] is not None:
-            failures.append(lane["failed"])
-    if failures:
-        earliest = min(failures, key=lambda one: one["index"])
-        error = earliest["error"]
-        message = f"item {earliest['index'] + 1} of {total}: {error['message']}"
-        raise StepError(error["code"], message, error.get("step") or step)
-    return [found[index] for index in range(total)]
+    def _wait(self, duration: timedelta) -> Generator[Task, object, bool]:
+        """Waits, and tells whether the lane was asked to stop meanwhile."""
+        if self._stop is None:
+            yield from self._driver.sleep(duration)
+            return False
+        return (yield from self._driver.race([self._stop], duration))
+
+    def _show(self) -> None:
+        done = len(self._results) + len(self._failed)
+        total = done + len(self._todo) + len(self._parked)
+        self._context.set_custom_status(LaneStatus(completed=done, total=total))
+
+    def _rest(self) -> LaneShare:
+        return {
+            **self._share,
+            "items": list(self._todo),
+            "results": self._results,
+            "failed": self._failed,
+            "compensations": self._compensations,
+        }
+
+    def _output(self, *, ok: bool) -> LaneOutput:
+        return {"ok": ok, "results": self._results, "failed": self._failed, "compensations": self._compensations}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import cast
 
 from .errors import ErrorValue
 from .http import RefusedError
-from .progress import Board
+from .progress import BoardValue
 from .sdk import Client, Status
 from .validation import Schema
 
@@ -39,7 +40,7 @@ class Instance:
     id: str
     status: str
     input: dict[str, object]
-    board: Board
+    board: BoardValue
     output: object
     created: datetime | None
     updated: datetime | None
@@ -48,6 +49,18 @@ class Instance:
     def ended(self) -> bool:
         """True once nothing more can happen to it."""
         return self.status in ENDED
+
+    @property
+    def children(self) -> list[str]:
+        """The ids of the children that it has shown."""
+        groups = self.board.get("children", [])
+        return [f"{one['prefix']}:{number}" for one in groups for number in range(one["count"])]
+
+    @property
+    def running_children(self) -> list[str]:
+        """The ids of the children that may be at work: a run waits for one group before it starts the next."""
+        groups = self.board.get("children", [])
+        return [f"{groups[-1]['prefix']}:{number}" for number in range(groups[-1]["count"])] if groups else []
 
     @property
     def error(self) -> ErrorValue | None:
@@ -76,13 +89,28 @@ async def find_run(workflow: Workflow, client: Client, instance_id: str) -> Inst
     raise RefusedError(404, "UnknownInstance", f"There is no instance {instance_id!r} of {workflow.name}.")
 
 
+async def parts(client: Client, instance: Instance) -> list[Instance]:
+    """The instance and the parts of it that run, or ran last, as children, at any depth.
+
+    Lanes are left out: they never ask anybody.
+    """
+    found = [instance]
+    groups = instance.board.get("children", [])
+    if instance.ended or not groups or groups[-1]["lanes"]:
+        return found
+    for child in await asyncio.gather(*(find(client, one) for one in instance.running_children)):
+        if child is not None:
+            found += await parts(client, child)
+    return found
+
+
 def _read(instance_id: str, status: Status) -> Instance:
     runtime_status = status.runtime_status
     return Instance(
         id=instance_id,
         status=str(getattr(runtime_status, "value", runtime_status)),
         input=_object(status.input_),
-        board=cast(Board, {"step": "", **_object(status.custom_status)}),
+        board=cast(BoardValue, {"step": "", **_object(status.custom_status)}),
         output=status.output,
         created=status.created_time,
         updated=status.last_updated_time,

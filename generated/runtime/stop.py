@@ -32,7 +32,7 @@ async def terminate(workflow: Workflow, request: func.HttpRequest, client: Clien
         if instance.ended:
             raise RefusedError(410, "Ended", f"The instance {instance.id!r} has ended: {instance.status}.")
         reason = body.get("reason")
-        await _terminate_tree(client, instance.id, reason if isinstance(reason, str) and reason else "Terminated")
+        await end_tree(client, instance.id, reason if isinstance(reason, str) and reason else "Terminated")
         ended = await find_run(workflow, client, instance.id)
     except RefusedError as refused:
         return refused.answer()
@@ -52,7 +52,7 @@ async def purge(workflow: Workflow, request: func.HttpRequest, client: Client) -
     return answer({"instanceId": instance.id, "deleted": deleted})
 
 
-async def _terminate_tree(client: Client, instance_id: str, reason: str) -> None:
+async def end_tree(client: Client, instance_id: str, reason: str) -> None:
     """Ends an instance first, so that it starts no more children, then every child that it has shown."""
     deadline = time.monotonic() + WAIT_SECONDS
     await _end(client, instance_id, reason)
@@ -62,14 +62,23 @@ async def _terminate_tree(client: Client, instance_id: str, reason: str) -> None
             break
         await asyncio.sleep(0.1)
     if instance is not None:
-        for child in _children(instance):
+        for child in instance.running_children:
             found = await find(client, child)
             # A child that has been asked for but not begun appears a moment later.
             while found is None and time.monotonic() < deadline:
                 await asyncio.sleep(0.1)
                 found = await find(client, child)
             if found is not None and not found.ended:
-                await _terminate_tree(client, child, reason)
+                await end_tree(client, child, reason)
+
+
+async def signal_all(client: Client, instance_ids: list[str], event: str) -> None:
+    """Raises an event at instances; one that has ended meanwhile needs none."""
+    for instance_id in instance_ids:
+        try:
+            await client.raise_event(instance_id, event, None)
+        except Exception as failure:
+            logging.getLogger(__name__).info("signalling %s: %s", instance_id, failure)
 
 
 async def _end(client: Client, instance_id: str, reason: str) -> None:
@@ -82,7 +91,7 @@ async def _end(client: Client, instance_id: str, reason: str) -> None:
 
 async def _purge_tree(client: Client, instance: Instance) -> int:
     deleted = 0
-    for child in _children(instance):
+    for child in instance.children:
         found = await find(client, child)
         if found is not None and not found.ended:
             raise RefusedError(409, "NotEnded", f"A child of {instance.id!r} has not ended yet: try again.")
@@ -90,9 +99,3 @@ async def _purge_tree(client: Client, instance: Instance) -> int:
             deleted += await _purge_tree(client, found)
     result = await client.purge_instance_history(instance.id)
     return deleted + int(getattr(result, "instances_deleted", 0) or 0)
-
-
-def _children(instance: Instance) -> list[str]:
-    """The ids of the children that an instance has shown."""
-    groups = instance.board.get("children", [])
-    return [f"{prefix}:{number}" for prefix, lanes in groups for number in range(lanes)]

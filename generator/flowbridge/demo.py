@@ -93,7 +93,9 @@ def _through_the_approval(say: Say, caller: _Caller, source: Path) -> None:
     say(f"\n{ended['runtimeStatus']}: {json.dumps(output, indent=2)}")
     report = Path(str(output["reportPath"]))
     say(f"\nThe report is at {report}:\n")
-    say("\n".join(f"  {line}" for line in report.read_text(encoding="utf-8").splitlines()))
+    lines = report.read_text(encoding="utf-8").splitlines()
+    shown = [*lines[:12], f"… {len(lines) - 14} more batches", *lines[-2:]] if len(lines) > 20 else lines
+    say("\n".join(f"  {line}" for line in shown))
 
 
 def _follow(say: Say, caller: _Caller, here: str, until: Callable[[Answer], bool]) -> Answer:

@@ -29,7 +29,13 @@ def load(path: Path, name: str) -> ModuleType:
     return module
 
 
-judge = load(TRUTH / "run.py", "truth_run")
+run_py = load(TRUTH / "run.py", "truth_run")
+
+
+@pytest.fixture(scope="session")
+def judge() -> ModuleType:
+    """The judges' own runner."""
+    return run_py
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +53,7 @@ def truth() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def compare() -> Callable[[str, Any, Any], list[str]]:
     """The judges' own comparison: what differs, as lines of text."""
-    return judge.compare
+    return run_py.compare
 
 
 def app_folder(folder: Path) -> Path:
@@ -80,7 +86,7 @@ class Stagehand:
 
     def __init__(self, host: RunningHost, unit: float) -> None:
         self.clock = host.clock
-        self.api = judge.Api(f"{host.base_url}/runtime/webhooks/durabletask")
+        self.api = run_py.Api(f"{host.base_url}/runtime/webhooks/durabletask")
         self.unit = unit
         self.said: dict[str, list[Any]] = {}
         self.looks: dict[str, list[Any]] = {}
@@ -113,7 +119,7 @@ class Stagehand:
     def perform(self, name: str, step: list[Any]) -> None:
         verb, *rest = [part.replace("{id}", name) if isinstance(part, str) else part for part in step]
         if verb == "look":
-            self.looks.setdefault(name, []).append({"at": rest[0], **judge.outcome(self.api.status(name)[1])})
+            self.looks.setdefault(name, []).append({"at": rest[0], **run_py.outcome(self.api.status(name)[1])})
             return
         if verb.startswith("raise"):
             target = rest.pop(0) if verb == "raise_at" else name
@@ -126,18 +132,18 @@ class Stagehand:
     def outcome(self, scenario: Scenario, begin: float) -> dict[str, Any]:
         name = scenario["name"]
         code, full = self.api.status(name, "?showHistory=true&showHistoryOutput=true")
-        out = judge.outcome(self.api.status(name)[1])
-        events = judge.events(full, begin) if full and "historyEvents" in full else {"status": code}
-        if out["runtimeStatus"] in judge.DONE:
+        out = run_py.outcome(self.api.status(name)[1])
+        events = run_py.events(full, begin) if full and "historyEvents" in full else {"status": code}
+        if out["runtimeStatus"] in run_py.DONE:
             last = full["historyEvents"][-1].get("Timestamp") if full and "historyEvents" in full else None
-            out["ended"] = None if last is None else round(judge.since(last, begin) / self.unit, 1)
+            out["ended"] = None if last is None else round(run_py.since(last, begin) / self.unit, 1)
         if name in self.said:
             out["replies"] = self.said[name]
         if name in self.looks:
             out["looks"] = self.looks[name]
         if "also" in scenario:
             ids = {also: also.replace("{id}", name) for also in scenario["also"]}
-            out["also"] = {also: judge.outcome(self.api.status(there)[1]) for also, there in ids.items()}
+            out["also"] = {also: run_py.outcome(self.api.status(there)[1]) for also, there in ids.items()}
         out["history"] = events
         if "fill" in scenario:
             out = json.loads(json.dumps(out).replace("x" * scenario["fill"], f"<{scenario['fill']} x>"))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from runtime.ask import ask
 from runtime.commands import Steps
 from runtime.errors import StepError
+from runtime.fan_out import Lane
 from runtime.orchestrate import run_lane, run_workflow
 from runtime.retry import Retry
-from runtime.run import Activity, Lane, Run
+from runtime.run import Activity, Run
 from runtime.sdk import Context, Orchestration
 
 from .blueprint import bp
@@ -89,7 +91,8 @@ def _data_processing(run: Run, input_: DataProcessingInput) -> Steps[DataProcess
 
     # spec/data_processing.yaml:135 approval: Wait for the approval
     run.step("approval", title="Wait for the approval")
-    approval = yield from run.approval(
+    approval = yield from ask(
+        run,
         step="approval",
         title=f"Approve the report on {input_['dataSource']}",
         details=(

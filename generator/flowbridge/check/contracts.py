@@ -19,7 +19,7 @@ from flowbridge.model.types import (
 )
 from flowbridge.model.workflow import Activity, Workflow
 from flowbridge.text.diagnostic import Diagnostic, Related
-from flowbridge.text.suggest import did_you_mean, one_of
+from flowbridge.text.suggest import did_you_mean, nearest, one_of
 
 
 def check(workflow: Workflow, activities: ActivitySources) -> Iterator[Diagnostic]:
@@ -98,14 +98,16 @@ def _parameters(activity: Activity, function: PythonFunction) -> Iterator[Diagno
             words = f'"{activity.name}" takes {len(function.parameters)} parameters, and its activity has one input'
             yield Diagnostic("E453", function.span, words, "its signature", "take one parameter", related)
         return
+    misspelt: set[str] = set()
     for name in wanted:
         if name not in function.parameters:
             free = [one for one in function.parameters if one not in wanted]
+            misspelt |= {near} if (near := nearest(name, free)) is not None else set()
             hint = did_you_mean(name, free, lead="rename its parameter ") or _wanted_words(wanted)
             words = f'the function "{activity.name}" lacks the parameter "{name}" of its activity'
             yield Diagnostic("E453", function.span, words, f'no "{name}"', hint, related)
     for name in function.parameters:
-        if name not in wanted and name not in function.optional:
+        if name not in wanted and name not in function.optional and name not in misspelt:
             words = f'the function "{activity.name}" wants "{name}", which its activity does not have'
             yield Diagnostic("E453", function.span, words, f'"{name}" is never given', _wanted_words(wanted), related)
 

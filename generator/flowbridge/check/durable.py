@@ -48,14 +48,12 @@ def _approval(step: Approval, loop: str | None) -> Iterator[Diagnostic]:
         words = "an approval inside of for_each is not possible yet"
         hint = "ask once, after the for_each, for all items; the answer of one item cannot be told from another's"
         yield Diagnostic("E401", _first_line(step), words, f'inside of "{loop}"', hint)
-    if step.common.id is None:
-        words = "an approval needs an id: it is answered under that name"
-        yield Diagnostic("E121", _first_line(step), words, '"id" is missing', "add `id:`")
     if not 0 < step.timeout <= LONGEST_APPROVAL:
         words = f"an approval waits {show_duration(step.timeout)}, and 365d are the most"
         if step.timeout <= 0:
             words = "an approval that waits no time is never answered"
-        yield Diagnostic("E405", _first_line(step), words, "its timeout", "write a timeout of at most 365d")
+        span = step.timeout_span or _first_line(step)
+        yield Diagnostic("E405", span, words, "its timeout", "write a timeout of at most 365d")
 
 
 # ---- retries

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from flowbridge.model.analysis import analyse
 from flowbridge.model.workflow import Workflow
-from flowbridge.text.diagnostic import Diagnostic
+from flowbridge.text.diagnostic import Diagnostic, EnoughError, Findings
 
 
 def check(workflow: Workflow) -> Iterator[Diagnostic]:
     """Walks the workflow once with the walk that the plan uses, and passes on what it reports."""
-    found: list[Diagnostic] = []
-    analyse(workflow, found.append)
-    yield from found
+    found = Findings()
+    with suppress(EnoughError):
+        analyse(workflow, found.report)
+    yield from found.all

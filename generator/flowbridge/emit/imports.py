@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Mapping
 
@@ -35,14 +36,15 @@ def _module_key(module: str) -> tuple[int, str]:
     return (1 if module.startswith(".") else 0, module)
 
 
-def _name_key(name: str) -> tuple[int, str]:
-    """Constants first, then classes, then the rest, as isort orders them."""
+def _name_key(name: str) -> tuple[int, list[tuple[int, int]], str]:
+    """Constants first, then classes, then the rest; within each without regard to case, numbers by their value."""
     plain = name.split(" ")[0]
     kind = 0 if plain.isupper() and len(plain) > 1 else 1 if plain[:1].isupper() else 2
-    return (kind, plain)
+    runs = re.findall(r"\d+|\D", plain.lower())
+    return (kind, [(ord("0"), int(run)) if run.isdecimal() else (ord(run), 0) for run in runs], plain)
 
 
-def used(text: str, names: Iterable[str]) -> list[str]:
-    """Those of the names that stand in a code as words."""
-    words = set(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", text))
-    return [name for name in names if name in words]
+def used(code: str, names: Iterable[str]) -> list[str]:
+    """Those of the names that a code reads; what only stands in its texts and comments does not count."""
+    read = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    return [name for name in names if name in read]

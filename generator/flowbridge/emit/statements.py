@@ -133,7 +133,7 @@ class BodyWriter:
         )
         pad = " " * indent
         return [
-            *lines(call("yield from run.approval", *arguments), indent, _target(node.variable)),
+            *lines(call("yield from ask", "run", *arguments), indent, _target(node.variable)),
             f"{pad}if {node.variable} is None:",
             *self._leave(node.on_timeout, indent + 4),
             f'{pad}if {node.variable}["outcome"] == "Reject":',

@@ -21,6 +21,7 @@ from .app import Function
 from .bindings import InvocationContext
 from .history import dump
 from .shim import HTTP_ACTIVITY
+from .worker import WorkerLoop
 
 Converter = cast(Any, ActivityTriggerConverter)
 Datum = cast(Any, meta).Datum
@@ -57,18 +58,18 @@ class ActivityPool:
         self,
         functions: dict[str, Function],
         limit: int,
+        worker: WorkerLoop,
         client_binding: Callable[[], str],
         done: Callable[[Finished], None],
     ) -> None:
         self._functions = functions
         self._limit = limit
+        self._worker = worker
         self._client_binding = client_binding
         self._done = done
         self._queue: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._slots: asyncio.Semaphore | None = None
-        self._running: set[asyncio.Future[None]] = set()
+        self._slots = asyncio.Semaphore(limit)
 
     def submit(self, items: Sequence[Work]) -> None:
         """Start these as soon as there is room."""
@@ -76,8 +77,7 @@ class ActivityPool:
         for work in items:
             function = self._functions.get(work.name.lower())
             if function is not None and function.is_async:
-                loop = self._async_loop()
-                loop.call_soon_threadsafe(self._start_async, function, work)
+                self._worker.run(self._run_async(function, work))
             else:
                 plain += 1
                 self._queue.put(work)
@@ -91,8 +91,6 @@ class ActivityPool:
         """Take no more work; what runs is left to end or die with the process."""
         for _ in self._threads:
             self._queue.put(None)
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._loop.stop)
 
     def _serve(self) -> None:
         while (work := self._queue.get()) is not None:
@@ -120,21 +118,7 @@ class ActivityPool:
             arguments["context"] = InvocationContext(function.name, str(uuid.uuid4()))
         return arguments
 
-    def _async_loop(self) -> asyncio.AbstractEventLoop:
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            self._slots = asyncio.Semaphore(self._limit)
-            threading.Thread(target=self._loop.run_forever, name="async-activities", daemon=True).start()
-        return self._loop
-
-    def _start_async(self, function: Function, work: Work) -> None:
-        assert self._loop is not None
-        task = self._loop.create_task(self._run_async(function, work))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
     async def _run_async(self, function: Function, work: Work) -> None:
-        assert self._slots is not None
         async with self._slots:
             try:
                 result = await function.call(**self._arguments(function, work))

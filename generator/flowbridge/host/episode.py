@@ -118,8 +118,10 @@ def _perform(
             checked = _ask_afresh(stage, function, at.past(), seen)
             live.verified = True
             if not _same(answer, checked[0]):
+                difference = strict.difference(answer, checked[0])
                 answer, live.program = checked
                 answer.added = None
+                answer.faults.append(difference)
         if live.shim.resumable(answer):
             try:
                 live.shim.resume(answer, seen)
@@ -220,7 +222,7 @@ def _fault(
 ) -> Fault | None:
     found: Fault | None
     if error is not None:
-        found = next((f for f in answer.faults if f.code != "S3"), None) or Fault("S23", str(error))
+        found = next((f for f in answer.faults if f.code not in ("S3", "S23")), None) or Fault("S23", str(error))
     else:
         found = strict.judge(shim, answer, dropped)
     if found is None or not (stage.fatal or found.code in strict.ALWAYS_FATAL):

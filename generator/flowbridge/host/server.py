@@ -28,6 +28,7 @@ from .management import Management
 from .options import HostOptions
 from .store import Reader, Store
 from .triggers import Triggers
+from .worker import WorkerLoop
 
 log = logging.getLogger("flowbridge.host")
 KEY_FILE = "function.key"
@@ -62,12 +63,17 @@ class Host:
         self.port = 0
         self.stopped = asyncio.Event()
         settings = self.app.settings
+        self.worker = WorkerLoop()
         self.pool = ActivityPool(
-            self.app.activities, settings.activity_threads, lambda: self._binding(self.base_url), self.engine.finished
+            self.app.activities,
+            settings.activity_threads,
+            self.worker,
+            lambda: self._binding(self.base_url),
+            self.engine.finished,
         )
         self.engine.submit = self.pool.submit
         self.management = Management(self.engine, self.reader, settings.hub, self.key)
-        self.triggers = Triggers(self.app.http, settings.route_prefix, self.key, self._binding)
+        self.triggers = Triggers(self.app.http, settings.route_prefix, self.key, self.worker, self._binding)
 
     @property
     def base_url(self) -> str:
@@ -82,6 +88,7 @@ class Host:
         self.engine.stop()
         self.pool.close()
         self.triggers.close()
+        self.worker.close()
         self.reader.close()
         self.store.close()
         unload_app(self.app)

@@ -4,6 +4,8 @@ The codes are the patterns' numbers; the faults come from `sdk` (what the SDK do
 (what the extension refuses in silence) and from `judge`, which looks at how the two stand after an episode.
 """
 
+from itertools import zip_longest
+
 from .answer import WHEN_ANY, Answer, Fault
 from .shim import Shim
 
@@ -54,6 +56,24 @@ def judge(shim: Shim, answer: Answer, dropped: frozenset[str] = frozenset()) -> 
             name = context.waits[key][-1].name
             return Fault("S17", f"the event '{name}' came before continue_as_new, which dropped it, and is awaited now")
     return _held(shim, answer) if shim.blocked else _dead(shim)
+
+
+def difference(live: Answer, replayed: Answer) -> Fault:
+    """What a replay from nothing gives otherwise than the generator that was kept."""
+    pairs = zip_longest(live.actions, replayed.actions)
+    for place, (one, other) in enumerate(pairs):
+        if one != other:
+            text = f"action {place} was {_brief(one)}, and a replay from nothing makes it {_brief(other)}"
+            return Fault("S23", text)
+    parts = ("done", "output", "error", "custom_status")
+    part = next((p for p in parts if getattr(live, p) != getattr(replayed, p)), "answer")
+    one, other = _brief(getattr(live, part, None)), _brief(getattr(replayed, part, None))
+    return Fault("S23", f"the {part.replace('_', ' ')} was {one}, and a replay from nothing makes it {other}")
+
+
+def _brief(value: object) -> str:
+    text = "nothing" if value is None else repr(value)
+    return text if len(text) <= 200 else text[:200] + "…"
 
 
 def _open_tasks(shim: Shim) -> Fault | None:

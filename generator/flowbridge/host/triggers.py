@@ -17,6 +17,7 @@ from multidict import CIMultiDict
 
 from .app import Function
 from .bindings import InvocationContext
+from .worker import WorkerLoop
 
 log = logging.getLogger("flowbridge.host")
 CONSTRAINTS = {
@@ -66,10 +67,13 @@ def compile_route(function: Function) -> Route:
 class Triggers:
     """All HTTP functions of an app. `binding` gives the durable client's JSON for a request's origin."""
 
-    def __init__(self, functions: list[Function], prefix: str, key: str, binding: Callable[[str], str]) -> None:
+    def __init__(
+        self, functions: list[Function], prefix: str, key: str, worker: WorkerLoop, binding: Callable[[str], str]
+    ) -> None:
         self._routes = sorted((compile_route(f) for f in functions), key=lambda r: r.rank)
         self._prefix = f"/{prefix}" if prefix else ""
         self._key = key
+        self._worker = worker
         self._binding = binding
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="http")
 
@@ -115,7 +119,7 @@ class Triggers:
             arguments["context"] = InvocationContext(function.name, str(uuid.uuid4()))
         try:
             if inspect.iscoroutinefunction(function.call):
-                result = await function.call(**arguments)
+                result = await asyncio.wrap_future(self._worker.run(function.call(**arguments)))
             else:
                 loop = asyncio.get_running_loop()
                 result = await loop.run_in_executor(self._threads, lambda: function.call(**arguments))

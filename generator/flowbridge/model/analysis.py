@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from flowbridge.model.assignability import assignable, describe, optional, plain
+from flowbridge.model.assignability import MOST_PARTS, assignable, describe, is_too_large, optional, plain
 from flowbridge.model.data import data_type, text_type
 from flowbridge.model.inference import UNKNOWN, Scope, condition, infer
 from flowbridge.model.missing import there
@@ -187,6 +187,11 @@ class _Walk:
         return scope
 
     def _results(self, step: Step, result: Type) -> None:
+        if is_too_large(result):
+            words = f"the result of this step has more than {MOST_PARTS:,} fields, or is nested too deeply"
+            span = step.common.id_span or step.common.span
+            self.report(Diagnostic("E123", span, words, "too large", "keep data in files, and pass their paths"))
+            result = UNKNOWN
         self.facts.results[id(step)] = result
 
     # ---- kinds
@@ -207,8 +212,8 @@ class _Walk:
         what = f"the input of {activity.name}"
         if step.arguments is None:
             if activity.input is not None and _needs_input(activity.input):
-                words = f"{activity.name} takes {describe(activity.input)}, and the call has no `with`"
-                self.report(Diagnostic("E311", step.activity_span, words, "no input", "add `with:`"))
+                words = f"{activity.name} takes an input, and the call has no `with`"
+                self.report(Diagnostic("E311", step.activity_span, words, "no input", _with_hint(activity.input)))
         elif activity.input is None:
             words = f"{activity.name} takes no input"
             self.report(
@@ -283,6 +288,13 @@ class _Walk:
             data_type(step.value, scope, None, self.report)
         else:
             data_type(step.value, scope, output, self.report, "the output")
+
+
+def _with_hint(given: Type) -> str:
+    if not isinstance(given, ObjectType):
+        return f"add `with:` and {describe(given)}"
+    names = ", ".join(f"{one.name}: …" for one in given.fields if one.required)
+    return f"add `with: {{{names}}}`"
 
 
 def _needs_input(given: Type) -> bool:

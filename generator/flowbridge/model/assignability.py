@@ -104,6 +104,31 @@ def join(left: Type, right: Type) -> Type | None:
     return left if assignable(right, left) else None
 
 
+MOST_PARTS = 1_000
+"""Fields of one type, those of its fields included; what is larger is passed as a file."""
+DEEPEST_TYPE = 32
+"""Types within types."""
+
+
+def is_too_large(given: Type) -> bool:
+    """Whether a type has more parts or is deeper than anything can be made of."""
+    left = MOST_PARTS
+    waiting: list[tuple[Type, int]] = [(given, 0)]
+    while waiting:
+        one, depth = waiting.pop()
+        left -= 1
+        if left < 0 or depth > DEEPEST_TYPE:
+            return True
+        match one:
+            case ObjectType(fields=fields):
+                waiting += [(field.type, depth + 1) for field in fields]
+            case ArrayType(items=inner) | MapType(values=inner) | OptionalType(inner=inner):
+                waiting.append((inner, depth + 1))
+            case _:
+                pass
+    return False
+
+
 def describe(given: Type) -> str:
     """A type in the author's words: `string`, `Batch[]`, `"Approved" or "Rejected"`."""
     match given:

@@ -182,6 +182,7 @@ class Approval:
     timeout: float
     on_timeout: Raise | Return | None
     on_rejected: Raise | Return | None
+    timeout_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

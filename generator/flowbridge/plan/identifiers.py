@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 # fmt: off
 _MODULE_NAMES = (
-    "activities", "annotations", "bp", "blueprint", "context", "decide", "func", "input_", "item", "lane",
+    "activities", "ask", "annotations", "bp", "blueprint", "context", "decide", "func", "input_", "item", "lane",
     "models", "operations", "orchestrator", "perform", "perform_async", "register", "run", "run_lane",
     "run_workflow", "runtime", "schemas", "scope", "start", "status", "stop", "timedelta", "workflows",
     "coalesce", "first", "last", "smallest", "largest", "text", "parse_json", "to_json", "add_duration",
@@ -17,6 +17,10 @@ _MODULE_NAMES = (
 # fmt: on
 RESERVED = frozenset({*dir(builtins), *keyword.kwlist, *keyword.softkwlist, *_MODULE_NAMES})
 """Names that mean something in the generated modules already."""
+
+
+SUPPORT = ("stop_children",)
+"""The functions that every app has beside its own."""
 
 
 class Allotment:

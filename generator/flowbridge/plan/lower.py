@@ -31,7 +31,7 @@ from flowbridge.model.workflow import (
     Switch,
     Workflow,
 )
-from flowbridge.plan.identifiers import RESERVED, Allotment, constant, pascal
+from flowbridge.plan.identifiers import RESERVED, SUPPORT, Allotment, constant, pascal
 from flowbridge.plan.models import Models
 from flowbridge.plan.names_read import in_data, in_steps
 from flowbridge.plan.plan import (
@@ -71,7 +71,7 @@ class _Lowering:
         self._path = path
         self._sources = sources
         self._models = Models(workflow.types)
-        self._functions = Allotment()
+        self._functions = Allotment(SUPPORT)
         self._locals = Allotment(RESERVED)
         self._names = {"input": "input_"}
         self._lanes: list[LaneFunction] = []

@@ -9,13 +9,13 @@ from flowbridge.read.declared import Declarations
 from flowbridge.read.nodes import Document, Entry, MapNode, Node, ScalarNode
 from flowbridge.read.retry_policies import bind_policies
 from flowbridge.read.steps import bind_steps
-from flowbridge.text.diagnostic import Diagnostic
+from flowbridge.text.diagnostic import Findings
 from flowbridge.text.source import Span
 
 
-def bind(document: Document, faulty: frozenset[int]) -> tuple[Workflow, list[Diagnostic]]:
-    """The workflow and what is wrong with it; with an error among the findings it is not whole, and not to be used."""
-    binder = Binder(faulty, [])
+def bind(document: Document, faulty: frozenset[int], findings: Findings) -> Workflow:
+    """The workflow, as far as it goes; what is wrong is reported, and with an error it is not to be used."""
+    binder = Binder(faulty, findings)
     root = document.root
     declarations = Declarations(binder, root.get("types"))
     declarations.all()
@@ -24,7 +24,7 @@ def bind(document: Document, faulty: frozenset[int]) -> tuple[Workflow, list[Dia
     name = binder.string(name_node) or ""
     errors = binder.strings(root.get("errors"))
     taken = _fields(declarations, root.get("input"))
-    workflow = Workflow(
+    return Workflow(
         name=name,
         version=binder.integer(root.get("version")) or 1,
         title=binder.string(root.get("title")) or name.replace("_", " ").strip().capitalize(),
@@ -40,7 +40,6 @@ def bind(document: Document, faulty: frozenset[int]) -> tuple[Workflow, list[Dia
         type_spans=_key_spans(root.get("types")),
         error_spans=tuple(span for _, span in errors),
     )
-    return workflow, binder.findings
 
 
 def _with_name(bound: ObjectType, name: str) -> ObjectType:

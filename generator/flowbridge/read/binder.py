@@ -17,7 +17,7 @@ from flowbridge.read.expressions import read_expression
 from flowbridge.read.nodes import ListNode, MapNode, Node, ScalarNode, shorten
 from flowbridge.read.placed import place
 from flowbridge.read.templates import Hole, holds_template, split
-from flowbridge.text.diagnostic import Diagnostic, Related
+from flowbridge.text.diagnostic import Diagnostic, Findings, Related
 from flowbridge.text.source import Span
 
 
@@ -26,7 +26,7 @@ class Binder:
     """Collects findings while a document becomes a workflow; `faulty` are the nodes that the schema refused."""
 
     faulty: frozenset[int]
-    findings: list[Diagnostic]
+    findings: Findings
     types: dict[str, Type] = field(default_factory=dict[str, Type])
     retries: dict[str, Retry] = field(default_factory=dict[str, Retry])
 
@@ -40,7 +40,7 @@ class Binder:
         related: tuple[Related, ...] = (),
     ) -> None:
         """Adds a finding."""
-        self.findings.append(Diagnostic(rule, span, message, label, hint, related))
+        self.findings.report(Diagnostic(rule, span, message, label, hint, related))
 
     # ---- plain values
 
@@ -100,7 +100,7 @@ class Binder:
                 "write the expression without ${ }",
             )
             return None
-        return read_expression(placed, self.findings.append)
+        return read_expression(placed, self.findings.report)
 
     def text(self, node: Node | None) -> Text | None:
         """A text with `${ … }` in it."""
@@ -122,14 +122,14 @@ class Binder:
     def _scalar(self, node: ScalarNode) -> Text | None:
         if not isinstance(node.value, str) or not holds_template(node.value):
             return model.Scalar(node.value, node.span)
-        parts = split(place(node), self.findings.append)
+        parts = split(place(node), self.findings.report)
         if parts is None:
             return None
         bound: list[str | Expression] = []
         for part in parts:
             if isinstance(part, str):
                 bound.append(part)
-            elif (found := read_expression(part.inner, self.findings.append)) is not None:
+            elif (found := read_expression(part.inner, self.findings.report)) is not None:
                 bound.append(found)
             else:
                 return None

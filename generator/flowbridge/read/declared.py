@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from flowbridge.model.assignability import describe
+from flowbridge.model.assignability import DEEPEST_TYPE, MOST_PARTS, describe, is_too_large
 from flowbridge.model.literals import json_of, misfit
 from flowbridge.model.types import (
     ABSENT,
@@ -79,13 +79,23 @@ class Declarations:
         if name in self._open:
             self._recursive(name, entry, span)
             return UnknownType()
+        if len(self._open) >= DEEPEST_TYPE:
+            self._too_large(name, span)
+            return UnknownType()
         self._open.append(name)
         bound = self.type(entry.value)
         self._open.pop()
+        if is_too_large(bound):
+            self._too_large(name, entry.key_span)
+            bound = UnknownType()
         if isinstance(bound, ObjectType) and bound.name is None:
             bound = ObjectType(bound.fields, name)
         self._binder.types[name] = bound
         return bound
+
+    def _too_large(self, name: str, span: Span) -> None:
+        words = f'the type "{name}" has more than {MOST_PARTS:,} fields, or is nested more than {DEEPEST_TYPE} deep'
+        self._binder.report("E123", span, words, "too large", "pass a file, and its path or URL in the workflow")
 
     def _unknown(self, name: str, span: Span) -> None:
         known = [*_SIMPLE, *_SHAPES, *self._entries]

@@ -154,6 +154,10 @@ def _syntax_finding(error: SyntaxError, text: str, placed: Placed) -> Diagnostic
     end = at + 1
     if error.end_offset is not None and error.end_lineno == error.lineno and error.end_offset - 1 > at:
         end = min(error.end_offset - 1, len(text))
+    foreign = [sign for sign in ("&&", "||") if sign in text]
+    if foreign:
+        at = min(text.index(sign) for sign in foreign)
+        end = at + 2
     rest = text[at:]
     hint = _syntax_cure(text, rest)
     message = (error.msg or "it cannot be read").split(". Perhaps")[0].split(". Maybe")[0].split(". Did")[0]

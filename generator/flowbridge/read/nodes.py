@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from flowbridge.text.source import Source, Span
@@ -50,12 +51,13 @@ class MapNode:
     entries: tuple[Entry, ...]
     span: Span
 
+    @cached_property
+    def _by_key(self) -> dict[str, Entry]:
+        return {one.key: one for one in self.entries}
+
     def entry(self, key: str) -> Entry | None:
         """The entry under a key, or None."""
-        for one in self.entries:
-            if one.key == key:
-                return one
-        return None
+        return self._by_key.get(key)
 
     def get(self, key: str) -> Node | None:
         """The value under a key, or None where the key is missing."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flowbridge.read.nodes import Document, Entry, ListNode, MapNode, Node, ScalarNode, kind_of, shorten
 from flowbridge.read.shapes import Shape, workflow_shape
-from flowbridge.text.diagnostic import Diagnostic
+from flowbridge.text.diagnostic import Diagnostic, Findings
 from flowbridge.text.source import Span
 from flowbridge.text.suggest import did_you_mean, nearest, one_of
 
@@ -23,20 +23,20 @@ _KIND_WORDS = {
 }
 
 
-def check_shape(document: Document) -> tuple[list[Diagnostic], frozenset[int]]:
-    """What does not fit the schema, and the `id` of each node that `bind` had better not look into."""
-    walk = _Walk()
+def check_shape(document: Document, findings: Findings) -> frozenset[int]:
+    """Reports what does not fit the schema; gives the `id` of each node that `bind` had better not look into."""
+    walk = _Walk(findings)
     root = document.root
     start = root.entries[0].key_span if root.entries else root.span
     walk.visit(root, workflow_shape(), "the workflow", start)
-    return walk.findings, frozenset(walk.faulty)
+    return frozenset(walk.faulty)
 
 
 class _Walk:
     """One pass over a document. `what` names a node in messages; `owner` is the place of its key."""
 
-    def __init__(self) -> None:
-        self.findings: list[Diagnostic] = []
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
         self.faulty: set[int] = set()
 
     def visit(self, node: Node, shape: Shape, what: str, owner: Span) -> None:
@@ -58,15 +58,20 @@ class _Walk:
         self, node: Node, rule: str, span: Span, message: str, label: str = "", hint: str | None = None
     ) -> None:
         self.faulty.add(id(node))
-        self.findings.append(Diagnostic(rule, span, message, label, hint))
+        self.findings.report(Diagnostic(rule, span, message, label, hint))
 
     def _wrong_kind(self, node: Node, shape: Shape, what: str) -> None:
         wanted = one_of([_KIND_WORDS[kind] for kind in shape.kinds])
+        if shape.rule is not None:
+            wanted = _article(shape.title.lower())
         self._kind_error(node, what, wanted, shape)
 
     def _kind_error(self, node: Node, what: str, wanted: str, shape: Shape) -> None:
         hint = shape.hint
-        if hint is None and isinstance(node, ScalarNode):
+        if shape.none_rule is not None and isinstance(node, ScalarNode):
+            verbs = [one.verb for one in shape.branches]
+            hint = f"write `- {node.text}:`" if node.text in verbs else "a step begins with `- id:` or with its verb"
+        elif hint is None and isinstance(node, ScalarNode):
             hint = _kind_hint(node, wanted)
         elif hint is None and isinstance(node, MapNode) and "a text" in wanted and not node.entries:
             hint = "put a text with braces into quotes"
@@ -174,8 +179,6 @@ class _Walk:
                 return
             wanted = one_of(dict.fromkeys(_KIND_WORDS[kind] for one in shape.branches for kind in one.kinds))
             self._kind_error(node, what, wanted, shape)
-            if shape.none_rule is not None and isinstance(node, ScalarNode) and isinstance(node.value, str):
-                self._step_as_text(node, shape)
             return
         branches = [one for one in shape.branches if "object" in one.kinds]
         begun = [one for one in branches if one.verb is not None and one.verb in node]
@@ -193,13 +196,7 @@ class _Walk:
 
     @staticmethod
     def _branch_words(chosen: Shape, shape: Shape, what: str) -> str:
-        return f"a {chosen.verb} step" if shape.none_rule is not None else what
-
-    def _step_as_text(self, node: ScalarNode, shape: Shape) -> None:
-        verbs = [one.verb for one in shape.branches if one.verb is not None]
-        last = self.findings.pop()
-        hint = f"write `- {node.text}:`" if node.text in verbs else "a step begins with `- id: …` or with its verb"
-        self.findings.append(Diagnostic(last.rule, last.span, last.message, last.label, hint))
+        return f"{_article(chosen.verb or '')} step" if shape.none_rule is not None else what
 
     def _two_verbs(self, node: MapNode, begun: list[Shape], shape: Shape, what: str) -> None:
         verbs = [entry for entry in node.entries if any(one.verb == entry.key for one in begun)]
@@ -217,17 +214,13 @@ class _Walk:
     def _no_verb(self, node: MapNode, branches: list[Shape], shape: Shape, what: str, owner: Span) -> None:
         verbs = [one.verb for one in branches if one.verb is not None]
         known = {key for one in branches for key in one.properties}
-        for entry in node.entries:
-            if entry.key not in known and (near := nearest(entry.key, verbs)) is not None:
-                self._report(
-                    node,
-                    shape.none_rule or "E121",
-                    entry.key_span,
-                    f'"{shorten(entry.key)}" is nothing that {what} can do',
-                    "unknown",
-                    f'did you mean "{near}"?',
-                )
-                return
+        strange = [entry for entry in node.entries if entry.key not in known]
+        if strange:
+            entry = next((one for one in strange if nearest(one.key, verbs)), strange[0])
+            hint = did_you_mean(entry.key, verbs) or f"{what} has one of {one_of(verbs, most=20)}"
+            words = f'"{shorten(entry.key)}" is nothing that {what} can do'
+            self._report(node, shape.none_rule or "E121", entry.key_span, words, "unknown", hint)
+            return
         span = node.entries[0].key_span if node.entries and shape.none_rule is not None else owner
         self._report(
             node,
@@ -258,6 +251,10 @@ def _is(node: Node, kind: str) -> bool:
             return False
 
 
+def _article(word: str) -> str:
+    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
+
+
 def _text_problem(text: str, shape: Shape, what: str) -> str | None:
     if shape.shortest is not None and len(text) < shape.shortest:
         return f"{what} is an empty text"
@@ -265,7 +262,7 @@ def _text_problem(text: str, shape: Shape, what: str) -> str | None:
         return f"{what} has {len(text)} characters, and {shape.longest} are allowed"
     if shape.pattern is not None and shape.pattern.fullmatch(text) is None:
         word = shape.title.lower() or "text"
-        return f'"{shorten(text)}" is not {"an" if word[0] in "aeiou" else "a"} {word}'
+        return f'"{shorten(text)}" is not {_article(word)}'
     return None
 
 

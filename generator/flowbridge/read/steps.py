@@ -103,11 +103,12 @@ def _approval(binder: Binder, step: _Written) -> Step | None:
     approvers = node.get("approvers")
     heading, details = binder.text(node.get("title")), binder.text(node.get("details"))
     asked = binder.data(approvers) if approvers is not None else None
-    timeout = binder.duration(node.get("timeout"))
+    limit = node.get("timeout")
+    timeout = binder.duration(limit)
     on_timeout, on_rejected = _leave(binder, node.get("on_timeout")), _leave(binder, node.get("on_rejected"))
-    if heading is None or timeout is None:
+    if heading is None or timeout is None or limit is None:
         return None
-    return model.Approval(step.common, heading, details, asked, timeout, on_timeout, on_rejected)
+    return model.Approval(step.common, heading, details, asked, timeout, on_timeout, on_rejected, limit.span)
 
 
 def _leave(binder: Binder, node: Node | None) -> Raise | Return | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 
 @dataclass(frozen=True)
@@ -27,20 +27,45 @@ class Pause:
 
 
 @dataclass(frozen=True)
-class Children:
-    """Run one child orchestration for each input, side by side; answered by the list of their outputs.
-
-    The output of a child that failed or was terminated is an exception.
-    """
+class Child:
+    """A child orchestration: its function, its instance id and its input."""
 
     function: str
-    prefix: str
-    inputs: tuple[object, ...]
+    instance_id: str
+    input: object
+
+
+@dataclass(frozen=True)
+class Children:
+    """Run children side by side; answered by their outcomes in order (`ChildOutcome`).
+
+    The others are stopped once `wins` of them have succeeded (None: all have to), once one has failed if `fail_fast`,
+    or after `seconds`. `stop` says how: `terminate` ends a child at once; `signal` asks a lane to end after the work
+    that it is at, so that what it has done is not lost.
+    """
+
+    children: tuple[Child, ...]
+    wins: int | None = None
+    fail_fast: bool = True
+    seconds: float | None = None
+    stop: Literal["terminate", "signal"] = "terminate"
+
+
+@dataclass(frozen=True)
+class ChildOutcome:
+    """How a child ended: with its output, with a failure's text, or by being stopped (neither)."""
+
+    output: object = None
+    failure: str | None = None
+    stopped: bool = False
 
 
 @dataclass(frozen=True)
 class Listen:
-    """Wait for an event, at most until so many seconds have passed; answered by `Heard` or None (time is up)."""
+    """Wait for an event, at most until so many seconds have passed; answered by `Heard` or None (time is up).
+
+    Listening again for the same event goes on with the same wait, so that nothing that came meanwhile is lost.
+    """
 
     event: str
     seconds: float

@@ -26,7 +26,15 @@ class StepError(Exception):
         self.code = code
         self.message = message if len(message) <= MESSAGE_LIMIT else message[: MESSAGE_LIMIT - 1] + "…"
         self.step = step
-        super().__init__(f"{code}: {self.message}" if self.message else code)
+        super().__init__(code, message)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}" if self.message else self.code
+
+    def add(self, remarks: list[str]) -> None:
+        """Adds remarks to the message."""
+        if remarks:
+            self.message = "; ".join([self.message, *remarks])[:MESSAGE_LIMIT]
 
     def value(self) -> ErrorValue:
         """The error as it goes over the wire."""

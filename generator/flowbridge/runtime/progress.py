@@ -23,6 +23,14 @@ class LaneStatus(TypedDict):
     total: int
 
 
+class Group(TypedDict):
+    """Children that were started together: `prefix:0` to `prefix:count - 1`; lanes never ask anybody, others may."""
+
+    prefix: str
+    count: int
+    lanes: bool
+
+
 class FanOut(TypedDict):
     """A fan-out at work: its lanes are the children `prefix:0` to `prefix:lanes - 1`."""
 
@@ -41,28 +49,40 @@ class Waiting(TypedDict):
     approvers: list[str]
     requestedAt: str
     dueAt: str
+    reminders: int
+    required: int
+    answerIds: list[str]
+    responders: list[str]
+
+
+class Listening(TypedDict):
+    """A wait for an external event; the time in ISO 8601, UTC."""
+
+    event: str
+    dueAt: str
 
 
 class Decision(TypedDict):
-    """What an approval recorded; `answerId` names the answer that counts, `timedOut` says that none did."""
+    """What an approval recorded; `answerIds` name the answers that count, `timedOut` says that they were too few."""
 
     timedOut: bool
-    answerId: NotRequired[str]
+    answerIds: list[str]
     outcome: NotRequired[str]
     responder: NotRequired[str]
     comments: NotRequired[str]
     decidedAt: str
 
 
-class Board(TypedDict):
+class BoardValue(TypedDict):
     """The custom status of a workflow."""
 
     step: str
     title: NotRequired[str]
     message: NotRequired[str]
     fanOut: NotRequired[FanOut]
-    children: NotRequired[list[tuple[str, int]]]
+    children: NotRequired[list[Group]]
     waiting: NotRequired[dict[str, Waiting]]
+    events: NotRequired[dict[str, Listening]]
     decisions: NotRequired[dict[str, Decision]]
     error: NotRequired[ErrorValue]
 
@@ -77,7 +97,7 @@ def size(value: object) -> int:
     return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-16-le")) // 2
 
 
-def bounded(board: Board) -> Board:
+def bounded(board: BoardValue) -> BoardValue:
     """The board within the limit: texts shortened, then old decisions and children dropped, as far as needed."""
     for limit in (TEXT_LIMIT, 300, 80):
         board = _shortened(board, limit)
@@ -91,7 +111,7 @@ def bounded(board: Board) -> Board:
     return board if size(board) <= STATUS_LIMIT else {"step": board["step"]}
 
 
-def _shortened(board: Board, limit: int) -> Board:
+def _shortened(board: BoardValue, limit: int) -> BoardValue:
     short = board.copy()
     if "message" in short:
         short["message"] = cut(short["message"], limit)

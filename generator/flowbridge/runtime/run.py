@@ -7,19 +7,19 @@ reads a clock of its own or keeps state outside the run, so a replay repeats it 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar, cast
 
-from .approval import Answer, read_answer
-from .commands import Children, Heard, Listen, Pause, Steps, Work
+from .board import Board
+from .branch import Branch, BranchResult, joined, run_branches
+from .commands import Heard, Listen, Pause, Steps, Work
 from .errors import StepError
-from .lane import LaneInput, gather
-from .progress import Board, Decision, Waiting, bounded
+from .fan_out import Lane, compensations, deal, gathered, run_lanes, tolerance
 from .retry import ONCE, Retry
 from .sdk import Context
-from .values import ApprovalResult, FanOutResult, RunInfo, iso
+from .values import Compensation, FanOutResult, RunInfo, iso
 
 _Input = TypeVar("_Input")
 _Output = TypeVar("_Output")
@@ -35,90 +35,130 @@ class Activity(Generic[_Input, _Output]):
     name: str
 
 
-@dataclass(frozen=True)
-class Lane(Generic[_Item, _Scope, _Result]):
-    """The orchestration that works off a share of a fan-out's items; `_Result` is what each item gives."""
-
-    name: str
-
-
 class Run:
-    """One run, or one item of a fan-out in it; `info` is what expressions read."""
+    """One run, or a part of it that runs as a child; `info` is what expressions read.
 
-    def __init__(self, context: Context, info: RunInfo, *, item: int | None = None) -> None:
+    `shown` is false for an item of a fan-out: its lane shows a count instead. `compensations` collects what undoes the
+    steps that have succeeded.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        info: RunInfo,
+        *,
+        shown: bool = True,
+        place: str = "",
+        compensations: list[Compensation] | None = None,
+    ) -> None:
         self._context = context
-        self._item = item
-        self._board: Board = {"step": ""}
-        self._waits = 0
+        self._place = place
+        self._waits: dict[str, int] = {}
         self.info = info
+        self.board = Board(context if shown else None)
+        self.compensations: list[Compensation] = [] if compensations is None else compensations
+
+    # ---- what is shown
 
     @property
     def current(self) -> str:
         """The id of the step that runs."""
-        return self._board["step"]
-
-    # ---- what is shown
+        return self.board.step
 
     def step(self, name: str, title: str | None = None, message: str | None = None) -> None:
-        """Shows that a step begins; a message stays until the next step that has one."""
-        self._board["step"] = name
-        self._board.pop("title", None)
-        if title is not None:
-            self._board["title"] = title
-        if message is not None:
-            self._board["message"] = message
-        self._show()
+        """Shows that a step begins; what the step before it said is gone."""
+        self.board.begin(name, title, message)
 
     def status(self, message: str) -> None:
         """Shows a progress message."""
-        self._board["message"] = message
-        self._show()
-
-    def failed(self, error: StepError) -> None:
-        """Shows the error that ends the run; GetStatus reads it from here, typed."""
-        self._board["error"] = error.value()
-        self._board.pop("waiting", None)
-        self._show()
-
-    def _show(self) -> None:
-        # A lane shows its count of items instead, which the driver of the lane keeps.
-        if self._item is None:
-            self._context.set_custom_status(bounded(self._board))
+        self.board.say(message)
 
     # ---- replay-safe values
 
+    @property
+    def moment(self) -> datetime:
+        """This moment in UTC; the same in every replay."""
+        return self._context.current_utc_datetime
+
     def now(self) -> str:
         """This moment in ISO 8601, UTC; the same in every replay."""
-        return iso(self._context.current_utc_datetime)
+        return iso(self.moment)
 
     def today(self) -> str:
         """This day in UTC; the same in every replay."""
-        return self._context.current_utc_datetime.date().isoformat()
+        return self.moment.date().isoformat()
 
     def uuid(self) -> str:
         """A new UUID; the same in every replay."""
         return str(self._context.new_uuid())
 
-    # ---- steps
+    def event_name(self, step: str) -> str:
+        """A name for one wait of a step: no two waits of a run share one, or the engine could mix up their events."""
+        self._waits[step] = self._waits.get(step, 0) + 1
+        return f"{step}.{self._waits[step]}"
+
+    def children(self, step: str) -> str:
+        """The beginning of the ids of a step's children.
+
+        It differs from run to run: children of an earlier run of the same instance id may still be ending.
+        """
+        unique = uuid.UUID(self.uuid()).hex[:8]
+        return f"{self._context.instance_id[:160]}:{step[:40]}:{unique}"
+
+    # ---- calls and waits
 
     def call(
         self, activity: Activity[_Input, _Output], payload: _Input, *, step: str, retry: Retry = ONCE
     ) -> Steps[_Output]:
         """Calls an activity, again after a pause where the policy says so; raises StepError when it fails for good."""
-        begun = self._context.current_utc_datetime
+        begun = self.moment
         attempt = 1
         while True:
             envelope = cast(Mapping[str, object], (yield Work(activity.name, payload)))
             if envelope.get("ok"):
                 return cast(_Output, envelope.get("value"))
             error = cast(Mapping[str, str], envelope["error"])
-            elapsed = (self._context.current_utc_datetime - begun).total_seconds()
-            key = f"{self._context.instance_id}/{self._item}/{step}"
+            elapsed = (self.moment - begun).total_seconds()
+            key = f"{self._context.instance_id}/{self._place}/{step}"
             delay = retry.delay(error["code"], attempt, elapsed, key)
             if delay is None:
                 raise StepError(error["code"], error["message"], step)
             yield Pause(delay)
             attempt += 1
+
+    def wait(self, duration: timedelta) -> Steps[None]:
+        """Waits for a duration; not at all if it is negative."""
+        yield Pause(max(0.0, duration.total_seconds()))
+
+    def wait_until(self, moment: str) -> Steps[None]:
+        """Waits until a moment in ISO 8601; one without a zone is in UTC."""
+        until = datetime.fromisoformat(moment)
+        now = self.moment
+        if until.tzinfo is not None and now.tzinfo is None:
+            until = until.astimezone().replace(tzinfo=None)
+        elif until.tzinfo is None:
+            until = until.replace(tzinfo=now.tzinfo)
+        yield from self.wait(until - now)
+
+    def wait_for(self, read: Callable[[object], _Result | None], *, step: str, timeout: timedelta) -> Steps[_Result]:
+        """Waits for an event that `read` accepts; raises StepError `EventTimedOut` when the time is up.
+
+        `read` gives None for a payload that is not for this wait: the wait goes on, under a fresh event name.
+        """
+        due = self.moment + timeout
+        while True:
+            event = self.event_name(step)
+            self.board.listen(step, event, due)
+            heard = cast(Heard | None, (yield Listen(event, (due - self.moment).total_seconds())))
+            value = None if heard is None else read(heard.payload)
+            if heard is None or value is not None:
+                self.board.heard(step)
+            if value is not None:
+                return value
+            if heard is None:
+                raise StepError("EventTimedOut", f"no event came within {timeout}", step)
+
+    # ---- children
 
     def for_each(
         self,
@@ -128,72 +168,55 @@ class Run:
         *,
         step: str,
         max_concurrency: int,
-    ) -> Steps[FanOutResult[_Result]]:
+        tolerated_failures: int | float = 0,
+    ) -> Steps[FanOutResult[_Item, _Result]]:
         """Runs a lane for every `max_concurrency`-th item, side by side, and puts the results in order."""
         total = len(items)
-        lanes = min(total, max_concurrency)
-        # The prefix differs from run to run: children of an earlier run of the same id may still be ending.
-        unique = uuid.UUID(str(self._context.new_uuid())).hex[:8]
-        prefix = f"{self._context.instance_id[:160]}:{step[:40]}:{unique}"
-        numbered = list(enumerate(items))
-        shares = [
-            LaneInput(run=self.info, items=cast(list[tuple[int, object]], numbered[number::lanes]), scope=scope)
-            for number in range(lanes)
-        ]
-        self._board["children"] = [*self._board.get("children", []), (prefix, lanes)]
-        self._board["fanOut"] = {"prefix": prefix, "lanes": lanes, "total": total}
-        self._show()
-        outputs = cast(list[object], (yield Children(lane.name, prefix, tuple(shares))))
-        results = cast(list[_Result], gather(outputs, total, step))
-        self._board["fanOut"]["completed"] = total
-        self._show()
-        return {"results": results, "succeeded": total, "failed": 0, "total": total}
+        tolerated = tolerance(tolerated_failures, total)
+        shares = deal(self.info, lane, items, scope, min(total, max_concurrency), tolerated)
+        prefix = self.children(step)
+        self.board.fan_out(prefix, len(shares), total)
+        outcomes = yield from run_lanes(lane, prefix, shares)
+        self.compensations += compensations(outcomes)
+        result = gathered(outcomes, items, step, tolerated)
+        self.board.fanned_in(total)
+        return cast(FanOutResult[_Item, _Result], result)
 
-    def approval(
-        self, *, step: str, title: str, details: str, approvers: Sequence[str], timeout: timedelta
-    ) -> Steps[ApprovalResult | None]:
-        """Waits for a decision, at most for `timeout`; None when the time is up.
+    def branches(
+        self, branches: Sequence[Branch[_Scope]], scope: _Scope, *, step: str, wins: int | None = None
+    ) -> Steps[BranchResult]:
+        """Runs branches side by side until `wins` of them have succeeded (None: all), and stops the others."""
+        prefix = self.children(step)
+        self.board.begin_children(prefix, len(branches))
+        outcomes = yield from run_branches(self.info, branches, scope, prefix, wins=wins)
+        self.compensations += compensations(outcomes)
+        return joined(outcomes, [one.label for one in branches], step, wins)
 
-        Each wait has an event name of its own. What was recorded is shown before the next step runs, so that whoever
-        answered can be told which answer counts. An event that is no answer is ignored, and a fresh wait begins.
-        """
-        begun = self._context.current_utc_datetime
-        due = begun + timeout
-        while True:
-            self._waits += 1
-            event = f"{step}.{self._waits}"
-            left = (due - self._context.current_utc_datetime).total_seconds()
-            self._board.setdefault("waiting", {})[step] = Waiting(
-                event=event,
-                title=title,
-                details=details,
-                approvers=list(approvers),
-                requestedAt=iso(begun),
-                dueAt=iso(due),
-            )
-            self._show()
-            heard = cast(Heard | None, (yield Listen(event, max(0.0, left))))
-            answer = None if heard is None else read_answer(heard.payload)
-            if heard is None or answer is not None:
-                return self._decide(step, answer)
+    def within(self, branch: Branch[_Scope], scope: _Scope, *, step: str, timeout: timedelta) -> Steps[object]:
+        """Runs steps as a child, and stops them when the time is up: raises StepError `TimedOut` then."""
+        prefix = self.children(step)
+        self.board.begin_children(prefix, 1)
+        outcomes = yield from run_branches(self.info, [branch], scope, prefix, seconds=timeout.total_seconds())
+        self.compensations += compensations(outcomes)
+        if outcomes[0].stopped:
+            raise StepError("TimedOut", f"not done within {timeout}", step)
+        return joined(outcomes, [branch.label], step, None)[branch.label]
 
-    def _decide(self, step: str, answer: Answer | None) -> ApprovalResult | None:
-        self._board.get("waiting", {}).pop(step, None)
-        now = self.now()
-        decision = Decision(timedOut=answer is None, decidedAt=now)
-        if answer is not None:
-            decision["answerId"] = answer.answer_id
-            decision["outcome"] = answer.outcome
-            decision["responder"] = answer.responder
-            if answer.comments is not None:
-                decision["comments"] = answer.comments
-        self._board.setdefault("decisions", {})[step] = decision
-        self._show()
-        if answer is None:
-            return None
-        return {
-            "outcome": answer.outcome,
-            "responder": answer.responder,
-            "comments": answer.comments,
-            "decidedAt": now,
-        }
+    # ---- undoing
+
+    def compensate(self, activity: Activity[_Input, object], payload: _Input, *, step: str) -> None:
+        """Registers a call that undoes a step, should the workflow fail later."""
+        self.compensations.append({"function": activity.name, "payload": payload, "step": step})
+
+    def undo(self, retry: Retry) -> Steps[list[StepError]]:
+        """Makes the registered calls, the last first; gives the errors of those that failed for good."""
+        failed: list[StepError] = []
+        while self.compensations:
+            one = self.compensations.pop()
+            try:
+                yield from self.call(
+                    Activity[object, object](one["function"]), one["payload"], step=one["step"], retry=retry
+                )
+            except StepError as error:
+                failed.append(error)
+        return failed

@@ -9,7 +9,7 @@ from typing import cast
 import azure.functions as func
 
 from .http import RefusedError, answer
-from .operations import Instance, Workflow, find, find_run
+from .operations import Instance, Workflow, find, find_run, parts
 from .progress import FanOut, LaneStatus
 from .sdk import Client
 from .validation import without_absent
@@ -26,6 +26,8 @@ async def get_status(workflow: Workflow, request: func.HttpRequest, client: Clie
     except RefusedError as refused:
         return refused.answer()
     board = instance.board
+    running = await parts(client, instance)
+    fan_outs = [one.board["fanOut"] for one in running if "fanOut" in one.board]
     body = {
         "id": instance.id,
         "instanceId": instance.id,
@@ -34,8 +36,8 @@ async def get_status(workflow: Workflow, request: func.HttpRequest, client: Clie
         "step": board["step"] or None,
         "stepTitle": board.get("title"),
         "message": board.get("message"),
-        "progress": await _progress(client, board.get("fanOut")),
-        "pendingApprovals": _pending(instance),
+        "progress": await _progress(client, fan_outs[-1] if fan_outs else None),
+        "pendingApprovals": [waiting for part in running for waiting in _pending(part)],
         "output": instance.output if instance.status == "Completed" else None,
         "error": instance.error,
         "createdTime": _time(instance.created),

@@ -5,16 +5,54 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Generic, Literal, TypedDict, TypeVar
 
+from .errors import ErrorValue
+
+_Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
-class FanOutResult(TypedDict, Generic[_Result]):
-    """The value of a `for_each` step; `results` are in the order of the list."""
+class RunInfo(TypedDict):
+    """What expressions read as `run`; the same in every child of the run."""
+
+    id: str
+    startedAt: str
+    name: str
+    version: int
+
+
+class Compensation(TypedDict):
+    """A call that undoes a step that succeeded, should the workflow fail."""
+
+    function: str
+    payload: object
+    step: str
+
+
+class ItemError(TypedDict, Generic[_Item]):
+    """An item of a fan-out that failed for good, and why."""
+
+    index: int
+    item: _Item
+    error: ErrorValue
+
+
+class FanOutResult(TypedDict, Generic[_Item, _Result]):
+    """The value of a `for_each` step; `results` are in the order of the list, without the items that failed."""
 
     results: list[_Result]
+    errors: list[ItemError[_Item]]
     succeeded: int
     failed: int
     total: int
+
+
+class ApprovalResponse(TypedDict):
+    """One person's answer to an approval; `decidedAt` in ISO 8601, UTC."""
+
+    outcome: str
+    responder: str
+    comments: str | None
+    decidedAt: str
 
 
 class ApprovalResult(TypedDict):
@@ -26,15 +64,6 @@ class ApprovalResult(TypedDict):
     decidedAt: str
 
 
-class RunInfo(TypedDict):
-    """What expressions read as `run`; the same in every lane."""
-
-    id: str
-    startedAt: str
-    name: str
-    version: int
-
-
 def iso(moment: datetime) -> str:
-    """A moment in UTC as ISO 8601 with a Z, to the second or as exactly as it is known."""
+    """A moment in UTC as ISO 8601 with a Z, as exactly as it is known."""
     return moment.replace(tzinfo=None).isoformat() + "Z"

@@ -54,6 +54,25 @@ def ignore(diagnostic: Diagnostic) -> None:
     del diagnostic
 
 
+class EnoughError(Exception):
+    """So much was found that more would help nobody; what was found until then counts."""
+
+
+class Findings:
+    """Collects diagnostics; raises `EnoughError` past `MOST`: a file of mistakes takes no longer than others."""
+
+    MOST = 200
+
+    def __init__(self) -> None:
+        self.all: list[Diagnostic] = []
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        """Takes one finding."""
+        if len(self.all) >= self.MOST:
+            raise EnoughError
+        self.all.append(diagnostic)
+
+
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Findings sorted by file and place, each told once; the order does not depend on who found them."""
     told: dict[tuple[str, int, int, str, str], Diagnostic] = {}

@@ -1,0 +1,114 @@
+"""An approval: asks people, reminds them, and counts their answers until the outcome is clear.
+
+Each round of an approval has an event name of its own. A round ends with an answer; what was recorded is shown before
+the run goes on, so that whoever answered can be told which answer counts. An answer that comes while a round ends finds
+the next round's event name in what is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from .approval import Answer, Ballot, read_answer
+from .commands import Heard, Listen, Steps
+from .progress import Waiting
+from .run import Run
+from .values import ApprovalResult, iso
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """Who else is asked after a while without an outcome."""
+
+    after: timedelta
+    to: Sequence[str]
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A moment of an approval: a reminder, an escalation, or its end."""
+
+    due: datetime
+    reminds: bool = False
+    escalates: bool = False
+
+
+def ask(
+    run: Run,
+    *,
+    step: str,
+    title: str,
+    details: str,
+    approvers: Sequence[str],
+    timeout: timedelta,
+    required: int = 1,
+    remind_every: timedelta | None = None,
+    escalation: Escalation | None = None,
+) -> Steps[ApprovalResult | None]:
+    """Asks for a decision: approved by `required` people, rejected by the first who refuses; None when time is up."""
+    begun = run.moment
+    ballot = Ballot(required)
+    shown: Waiting = {
+        "event": run.event_name(step),
+        "title": title,
+        "details": details,
+        "approvers": list(approvers),
+        "requestedAt": iso(begun),
+        "dueAt": iso(begun + timeout),
+        "reminders": 0,
+        "required": required,
+        "answerIds": [],
+        "responders": [],
+    }
+    marks = _marks(begun, timeout, remind_every, escalation)
+    while marks:
+        run.board.ask(step, shown)
+        heard = cast(Heard | None, (yield Listen(shown["event"], (marks[0].due - run.moment).total_seconds())))
+        if heard is None:
+            _reach(marks.pop(0), shown, escalation)
+            continue
+        answer = read_answer(heard.payload)
+        shown["event"] = run.event_name(step)
+        if answer is None or ballot.has(answer.responder):
+            continue
+        outcome = ballot.count(answer, run.now())
+        shown["answerIds"].append(answer.answer_id)
+        shown["responders"].append(answer.responder)
+        if outcome is not None:
+            return _decided(run, step, answer, shown)
+    run.board.decide(step, run.now(), None, shown["answerIds"])
+    return None
+
+
+def _decided(run: Run, step: str, answer: Answer, shown: Waiting) -> ApprovalResult:
+    now = run.now()
+    run.board.decide(step, now, answer, shown["answerIds"])
+    return {
+        "outcome": answer.outcome,
+        "responder": answer.responder,
+        "comments": answer.comments,
+        "decidedAt": now,
+    }
+
+
+def _marks(
+    begun: datetime, timeout: timedelta, remind_every: timedelta | None, escalation: Escalation | None
+) -> list[_Mark]:
+    """The moments at which something happens without an answer, in order; the last is the end."""
+    marks = [_Mark(begun + timeout)]
+    if remind_every is not None and remind_every > timedelta():
+        count = -(-timeout // remind_every) - 1
+        marks += [_Mark(begun + remind_every * (number + 1), reminds=True) for number in range(count)]
+    if escalation is not None and escalation.after < timeout:
+        marks.append(_Mark(begun + escalation.after, escalates=True))
+    return sorted(marks, key=lambda one: one.due)
+
+
+def _reach(mark: _Mark, shown: Waiting, escalation: Escalation | None) -> None:
+    if mark.reminds:
+        shown["reminders"] += 1
+    if mark.escalates and escalation is not None:
+        shown["approvers"] += [one for one in escalation.to if one not in shown["approvers"]]

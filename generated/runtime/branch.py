@@ -1,0 +1,77 @@
+"""Steps that run as a child of their own: the branches of a `parallel`, and whatever has a `timeout`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypedDict, TypeVar, cast
+
+from .commands import Child, ChildOutcome, Children, Steps
+from .drive import succeeded
+from .errors import ErrorValue, StepError
+from .values import Compensation, RunInfo
+
+_Scope = TypeVar("_Scope")
+
+BranchResult = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Branch(Generic[_Scope]):
+    """An orchestration that runs some steps once; `label` names it in results and errors."""
+
+    name: str
+    label: str
+
+
+class BranchInput(TypedDict):
+    """What the parent hands to a branch."""
+
+    run: RunInfo
+    scope: object
+
+
+class BranchOutput(TypedDict):
+    """What a branch answers: a value, or the error that ended it."""
+
+    ok: bool
+    value: object
+    error: ErrorValue | None
+    compensations: list[Compensation]
+
+
+def run_branches(
+    info: RunInfo,
+    branches: Sequence[Branch[_Scope]],
+    scope: _Scope,
+    prefix: str,
+    *,
+    wins: int | None = None,
+    seconds: float | None = None,
+) -> Steps[tuple[ChildOutcome, ...]]:
+    """Runs branches side by side until the outcome is clear or the time is up."""
+    children = tuple(
+        Child(one.name, f"{prefix}:{number}", BranchInput(run=info, scope=scope)) for number, one in enumerate(branches)
+    )
+    return cast(tuple[ChildOutcome, ...], (yield Children(children, wins=wins, seconds=seconds)))
+
+
+def joined(outcomes: Sequence[ChildOutcome], labels: Sequence[str], step: str, wins: int | None) -> BranchResult:
+    """The values of the branches that succeeded, by label; raises the first failure if fewer did than have to."""
+    values: BranchResult = {}
+    failures: list[StepError] = []
+    for label, outcome in zip(labels, outcomes, strict=True):
+        if succeeded(outcome):
+            values[label] = cast(BranchOutput, outcome.output)["value"]
+        elif not outcome.stopped:
+            failures.append(_failure(outcome, step))
+    if len(values) < (len(labels) if wins is None else wins):
+        raise failures[0] if failures else StepError("Stopped", "the branches were stopped", step)
+    return values
+
+
+def _failure(outcome: ChildOutcome, step: str) -> StepError:
+    error = None if outcome.failure is not None else cast(BranchOutput, outcome.output)["error"]
+    if error is None:
+        return StepError("BranchFailed", outcome.failure or "", step)
+    return StepError(error["code"], error["message"], error.get("step") or step)

@@ -1,0 +1,77 @@
+"""A `repeat`: steps that run again and again as a child of their own, until a condition holds.
+
+The child goes on as new after a number of turns, so that its history, and with it the cost of a replay, stays bounded
+however long the loop runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, TypedDict, TypeVar
+
+from .branch import BranchOutput
+from .commands import Steps
+from .drive import Driver
+from .errors import StepError, as_step_error
+from .run import Run
+from .sdk import Context, Task
+from .values import Compensation, RunInfo
+
+TURNS_AN_EPISODE = 25
+
+_Scope = TypeVar("_Scope")
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class Turn(Generic[_Value]):
+    """What one turn of a loop came to: whether it is the last, and its value."""
+
+    done: bool
+    value: _Value
+
+
+class LoopInput(TypedDict):
+    """What a loop starts with, and goes on with; `due` in ISO 8601 without a zone, or None; delays in seconds."""
+
+    run: RunInfo
+    scope: object
+    step: str
+    turn: int
+    every: float
+    max_turns: int | None
+    due: str | None
+    compensations: list[Compensation]
+
+
+def repeat(
+    context: Context, given: LoopInput, turn: Callable[[Run, int], Steps[Turn[object]]]
+) -> Generator[Task, object, BranchOutput | None]:
+    """Runs turns until one is the last; None if the loop goes on as new."""
+    driver = Driver(context)
+    run = Run(context, given["run"], place=str(given["turn"]), compensations=list(given["compensations"]))
+    first = given["turn"]
+    for number in range(first, first + TURNS_AN_EPISODE):
+        try:
+            result = yield from driver.drive(turn(run, number))
+            if result.done:
+                return {"ok": True, "value": result.value, "error": None, "compensations": run.compensations}
+            _check_bounds(context, given, number)
+        except Exception as failure:
+            error = as_step_error(failure, given["step"]).value()
+            return {"ok": False, "value": None, "error": error, "compensations": run.compensations}
+        yield from driver.sleep(timedelta(seconds=given["every"]))
+    context.continue_as_new({**given, "turn": first + TURNS_AN_EPISODE, "compensations": run.compensations})
+    return None
+
+
+def _check_bounds(context: Context, given: LoopInput, number: int) -> None:
+    """Raises StepError when no other turn may follow."""
+    if given["max_turns"] is not None and number + 1 >= given["max_turns"]:
+        raise StepError("RepeatExhausted", f"not done after {given['max_turns']} turns", given["step"])
+    if given["due"] is not None:
+        now = context.current_utc_datetime.replace(tzinfo=None)
+        if now + timedelta(seconds=given["every"]) > datetime.fromisoformat(given["due"]):
+            raise StepError("TimedOut", "not done in time", given["step"])

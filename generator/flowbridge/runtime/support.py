@@ -1,0 +1,35 @@
+"""The functions that every app has beside its own: what orchestrators need done from outside an orchestration."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from .activity import Envelope
+from .drive import STOP_EVENT
+from .sdk import Blueprint, Client, blueprint
+from .stop import end_tree, signal_all
+
+
+class StopOrder(TypedDict):
+    """Which children to stop, and how."""
+
+    instanceIds: list[str]
+    how: str
+
+
+def support() -> Blueprint:
+    """A blueprint with the functions that the runtime calls by name."""
+    bp = blueprint()
+
+    @bp.activity_trigger(input_name="payload")
+    @bp.durable_client_input(client_name="client")
+    async def stop_children(payload: StopOrder, client: Client) -> Envelope:  # pyright: ignore[reportUnusedFunction]
+        """Stops children: at once and with their own children, or after the work that they are at."""
+        if payload["how"] == "signal":
+            await signal_all(client, payload["instanceIds"], STOP_EVENT)
+        else:
+            for instance_id in payload["instanceIds"]:
+                await end_tree(client, instance_id, "stopped: its outcome is not needed any more")
+        return {"ok": True, "value": None}
+
+    return bp
