@@ -27,6 +27,9 @@ build: $(READY)
 host: $(READY)
 	$(BIN)/flowbridge host spec/data_processing.yaml
 
+explore: $(READY)
+	FLOWBRIDGE_EXPLORE=$(or $(N),20000) $(BIN)/python -m pytest tests/behaviour/explore $(ARGS)
+
 bench: $(READY)
 	$(BIN)/python -m tests.bench $(ARGS)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flowbridge.assets import runtime_files
 from flowbridge.emit.artifact import Artifact
-from flowbridge.emit.code import Code, docstring
+from flowbridge.emit.code import Code, code, docstring, literal
 from flowbridge.emit.settings import FUNCIGNORE, LOCAL_SETTINGS, PYPROJECT, REQUIREMENTS, host_json
 from flowbridge.emit.templates import render
 from flowbridge.emit.workflow_modules import activities_module, models_module, operations_module, schemas_module
@@ -21,6 +21,13 @@ class _FunctionApp:
     docstring: Code
     imports: Code
     blueprints: Code
+
+
+@dataclass(frozen=True)
+class _Package:
+    docstring: Code
+    modules: Code
+    exports: Code
 
 
 @dataclass(frozen=True)
@@ -39,9 +46,10 @@ def emit_app(plan: AppPlan) -> tuple[Artifact, ...]:
         f"{package}/models.py": models_module(workflow),
         f"{package}/schemas.py": schemas_module(workflow),
         f"{package}/orchestrator.py": orchestrator_module(workflow),
-        f"{package}/activities.py": activities_module(workflow),
         f"{package}/operations.py": operations_module(workflow),
     }
+    if workflow.activities:
+        python[f"{package}/activities.py"] = activities_module(workflow)
     texts = {
         **python,
         "host.json": _json(host_json(pascal(workflow.name)[:45])),
@@ -71,7 +79,9 @@ def _function_app(workflow: WorkflowPlan) -> str:
 
 def _package(workflow: WorkflowPlan) -> str:
     told = docstring(f"{_titled(workflow)}: {workflow.description}", 0)
-    return render("app/workflow/__init__.py.jinja", _Module(told))
+    modules = [*(["activities"] if workflow.activities else []), "operations", "orchestrator"]
+    exports = code(literal(sorted([*modules, "bp"])), before="__all__ = ")
+    return render("app/workflow/__init__.py.jinja", _Package(told, Code(", ".join(modules)), exports))
 
 
 def _blueprint(workflow: WorkflowPlan) -> str:

@@ -88,7 +88,7 @@ class Writer:
                 parts = [self.expression(operand, binding + 1) for operand in node.operands]
                 return binding, Chain(_between(parts, f"{node.operator} "))
             case Not():
-                return _NOT, Joined(("not ", self.expression(node.operand, _NOT)))
+                return self._not(node)
             case Negate():
                 return _UNARY, Joined(("-", self.expression(node.operand, _UNARY)))
             case Arithmetic():
@@ -107,6 +107,16 @@ class Writer:
                 return _ATOM, self._construct(node)
             case _:
                 assert_never(node)
+
+    def _not(self, node: Not) -> tuple[int, Doc]:
+        """A negation; `in` and `is` have negated forms of their own, which the linter asks for."""
+        match node.operand:
+            case Compare(operator="in" | "is" as operator) as inner:
+                return self._written(replace(inner, operator="not in" if operator == "in" else "is not"))
+            case FunctionCall(function="contains", arguments=(container, item), span=span):
+                return self._written(Compare(item, "not in", container, span))
+            case operand:
+                return _NOT, Joined(("not ", self.expression(operand, _NOT)))
 
     def _comprehension(self, node: Comprehension) -> Chain:
         items = infer(node.items, self.scope, ignore)

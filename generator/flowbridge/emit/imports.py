@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from flowbridge.emit.code import Code
 from flowbridge.emit.layout import Bracket, lines
@@ -46,5 +47,10 @@ def _name_key(name: str) -> tuple[int, list[tuple[int, int]], str]:
 
 def used(code: str, names: Iterable[str]) -> list[str]:
     """Those of the names that a code reads; what only stands in its texts and comments does not count."""
-    read = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    read = _read(code)
     return [name for name in names if name in read]
+
+
+@lru_cache(maxsize=4)
+def _read(code: str) -> frozenset[str]:
+    return frozenset(node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name))

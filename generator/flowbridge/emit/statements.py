@@ -65,7 +65,8 @@ class BodyWriter:
             case AwaitApproval():
                 return self._header(node.header, indent) + self._approval(node, indent)
             case Assign():
-                before = f"{node.variable}: {annotation(node.type, self.models)} = "
+                told = "" if node.declared else f": {annotation(node.type, self.models)}"
+                before = f"{node.variable}{told} = "
                 value = self._writer(node.header.scope).data(node.value, node.type)
                 return self._header(node.header, indent) + lines(value, indent, before)
             case Declare():

@@ -145,11 +145,14 @@ class Program:
         new = list(events)
         if self._strict:
             self._note_kinds(new)
-        for item in new:
-            if executor.has_execution_completed:
-                break
-            if item["EventType"] in _SEEN:
-                executor.process_event(sdk_event(item))
+        try:
+            for item in new:
+                if executor.has_execution_completed:
+                    break
+                if item["EventType"] in _SEEN:
+                    executor.process_event(sdk_event(item))
+        except Exception as error:
+            return Answer([], error=str(error) or type(error).__name__, raised=True, faults=self._faults)
         return self._answer()
 
     # ---- the answer

@@ -77,6 +77,7 @@ class _Lowering:
         self._lanes: list[LaneFunction] = []
         self._approvals: list[ApprovalPlan] = []
         self._read = {*in_steps(workflow.steps)}
+        self._conditionals: set[str] = set()
 
     def plan(self) -> WorkflowPlan:
         flow = self._workflow
@@ -152,7 +153,8 @@ class _Lowering:
         """What steps name inside a branch, as values that are missing where the branch is not taken."""
         for step in steps:
             name, result = step.common.id, self._analysis.result(step)
-            if name is not None and name in self._read and result is not None:
+            if name is not None and name in self._read and result is not None and name not in self._conditionals:
+                self._conditionals.add(name)
                 wider = result if isinstance(result, OptionalType) else OptionalType(result)
                 self._models.take(wider, f"{pascal(name)}Value", f"The value of {name}.")
                 yield Declare(self._named(name), wider)
@@ -181,7 +183,8 @@ class _Lowering:
                 if variable is not None:
                     kind = self._analysis.result(step) or UnknownType()
                     self._models.take(kind, f"{pascal(step.common.id or '')}Value", f"The value of {step.common.id}.")
-                    yield Assign(self._inside(step), variable, kind, step.value)
+                    declared = step.common.id in self._conditionals
+                    yield Assign(self._inside(step), variable, kind, step.value, declared)
             case Status():
                 yield ShowStatus(self._inside(step), step.message)
             case Raise() | Return():

@@ -106,12 +106,13 @@ class AwaitApproval:
 
 @dataclass(frozen=True)
 class Assign:
-    """Names a value of a known type."""
+    """Names a value of a known type; `declared` says that a `Declare` before has told the type."""
 
     header: Header
     variable: str
     type: Type
     value: Data
+    declared: bool = False
 
 
 @dataclass(frozen=True)

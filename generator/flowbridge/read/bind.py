@@ -23,14 +23,14 @@ def bind(document: Document, faulty: frozenset[int], findings: Findings) -> Work
     name_node = root.get("workflow")
     name = binder.string(name_node) or ""
     errors = binder.strings(root.get("errors"))
-    taken = _fields(declarations, root.get("input"))
+    taken = _fields(declarations, root.entry("input"))
     return Workflow(
         name=name,
         version=binder.integer(root.get("version")) or 1,
         title=binder.string(root.get("title")) or name.replace("_", " ").strip().capitalize(),
         description=binder.string(root.get("description")) or "",
         input=taken if taken is not None else ObjectType(()),
-        output=_fields(declarations, root.get("output")),
+        output=_fields(declarations, root.entry("output")),
         types=tuple(_with_name(one, key) for key, one in binder.types.items() if isinstance(one, ObjectType)),
         errors=tuple(one for one, _ in errors),
         activities=_activities(binder, declarations, root.get("activities")),
@@ -47,8 +47,10 @@ def _with_name(bound: ObjectType, name: str) -> ObjectType:
     return bound if bound.name == name else ObjectType(bound.fields, name)
 
 
-def _fields(declarations: Declarations, node: Node | None) -> ObjectType | None:
-    return declarations.fields(node) if isinstance(node, MapNode) else None
+def _fields(declarations: Declarations, entry: Entry | None) -> ObjectType | None:
+    if entry is None or not isinstance(entry.value, MapNode):
+        return None
+    return declarations.object(entry.value, entry.key_span)
 
 
 def _key_spans(node: Node | None) -> tuple[tuple[str, Span], ...]:
@@ -66,8 +68,8 @@ def _activity(binder: Binder, declarations: Declarations, entry: Entry) -> Activ
     errors = binder.strings(node.get("errors"))
     return Activity(
         name=entry.key,
-        input=_contract(declarations, node.get("input")),
-        output=_contract(declarations, node.get("output")),
+        input=_contract(declarations, node.entry("input")),
+        output=_contract(declarations, node.entry("output")),
         errors=tuple(one for one, _ in errors),
         idempotent=binder.boolean(node.get("idempotent")) or False,
         title=binder.string(node.get("title")),
@@ -77,7 +79,7 @@ def _activity(binder: Binder, declarations: Declarations, entry: Entry) -> Activ
     )
 
 
-def _contract(declarations: Declarations, node: Node | None) -> Type | None:
-    if node is None or (isinstance(node, ScalarNode) and node.value is None):
+def _contract(declarations: Declarations, entry: Entry | None) -> Type | None:
+    if entry is None or (isinstance(entry.value, ScalarNode) and entry.value.value is None):
         return None
-    return declarations.type(node)
+    return declarations.contract(entry.value, entry.key_span)

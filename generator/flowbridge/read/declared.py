@@ -80,21 +80,21 @@ class Declarations:
             self._recursive(name, entry, span)
             return UnknownType()
         if len(self._open) >= DEEPEST_TYPE:
-            self._too_large(name, span)
+            self._too_large(f'the type "{name}"', span)
             return UnknownType()
         self._open.append(name)
         bound = self.type(entry.value)
         self._open.pop()
         if is_too_large(bound):
-            self._too_large(name, entry.key_span)
+            self._too_large(f'the type "{name}"', entry.key_span)
             bound = UnknownType()
         if isinstance(bound, ObjectType) and bound.name is None:
             bound = ObjectType(bound.fields, name)
         self._binder.types[name] = bound
         return bound
 
-    def _too_large(self, name: str, span: Span) -> None:
-        words = f'the type "{name}" has more than {MOST_PARTS:,} fields, or is nested more than {DEEPEST_TYPE} deep'
+    def _too_large(self, what: str, span: Span) -> None:
+        words = f"{what} has more than {MOST_PARTS:,} fields, or is nested more than {DEEPEST_TYPE} deep"
         self._binder.report("E123", span, words, "too large", "pass a file, and its path or URL in the workflow")
 
     def _unknown(self, name: str, span: Span) -> None:
@@ -119,6 +119,21 @@ class Declarations:
             "pass the inner values as a list beside it, with the id of what they belong to",
             (Related(entry.key_span, "declared here"),),
         )
+
+    def contract(self, node: Node, span: Span) -> Type:
+        """The type of an activity's input or output; `span` is the place of its key."""
+        return self._whole(self.type(node), span)
+
+    def object(self, node: MapNode, span: Span) -> ObjectType:
+        """The type of the workflow's own input or output: always a map of fields."""
+        bound = self._whole(self.fields(node), span)
+        return bound if isinstance(bound, ObjectType) else ObjectType(())
+
+    def _whole(self, bound: Type, span: Span) -> Type:
+        if not is_too_large(bound):
+            return bound
+        self._too_large("this type", span)
+        return UnknownType()
 
     # ---- forms
 

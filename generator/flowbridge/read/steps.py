@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flowbridge.model import workflow as model
 from flowbridge.model.workflow import Common, Raise, Return, Step
 from flowbridge.read.binder import Binder
-from flowbridge.read.nodes import Entry, ListNode, MapNode, Node
+from flowbridge.read.nodes import Entry, ListNode, MapNode, Node, ScalarNode
 from flowbridge.read.retry_policies import call_policy
 
 DEFAULT_CONCURRENCY = 20
@@ -144,7 +144,7 @@ def _raise(binder: Binder, step: _Written) -> Raise | None:
 
 def _return(binder: Binder, step: _Written) -> Return:
     node = step.verb.value
-    nothing = node.span.start == node.span.end
+    nothing = isinstance(node, ScalarNode) and node.value is None
     return Return(step.common, None if nothing else binder.data(node))
 
 
