@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from flowbridge.assets import runtime_files
 from flowbridge.emit.artifact import Artifact
 from flowbridge.emit.code import Code, code, docstring, literal
+from flowbridge.emit.connector_module import connector_module
+from flowbridge.emit.connector_plan import connector_workflow
 from flowbridge.emit.settings import FUNCIGNORE, LOCAL_SETTINGS, PYPROJECT, REQUIREMENTS, host_json
 from flowbridge.emit.templates import render
 from flowbridge.emit.workflow_modules import activities_module, models_module, operations_module, schemas_module
@@ -47,6 +49,7 @@ def emit_app(plan: AppPlan) -> tuple[Artifact, ...]:
         f"{package}/schemas.py": schemas_module(workflow),
         f"{package}/orchestrator.py": orchestrator_module(workflow),
         f"{package}/operations.py": operations_module(workflow),
+        f"{package}/connector.py": connector_module(connector_workflow(workflow)),
     }
     if workflow.activities:
         python[f"{package}/activities.py"] = activities_module(workflow)
@@ -79,7 +82,7 @@ def _function_app(workflow: WorkflowPlan) -> str:
 
 def _package(workflow: WorkflowPlan) -> str:
     told = docstring(f"{_titled(workflow)}: {workflow.description}", 0)
-    modules = [*(["activities"] if workflow.activities else []), "operations", "orchestrator"]
+    modules = [*(["activities"] if workflow.activities else []), "connector", "operations", "orchestrator"]
     exports = code(literal(sorted([*modules, "bp"])), before="__all__ = ")
     return render("app/workflow/__init__.py.jinja", _Package(told, Code(", ".join(modules)), exports))
 

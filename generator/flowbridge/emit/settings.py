@@ -44,6 +44,7 @@ LOCAL_SETTINGS = {
 }
 
 REQUIREMENTS = """\
+aiohttp>=3.10,<4
 azure-functions>=1.23,<3
 azure-functions-durable>=1.7,<2
 jsonschema>=4.23,<5

@@ -218,5 +218,6 @@ def _workflow(workflow: WorkflowPlan) -> Code:
         keyword("input", "INPUT"),
         keyword("start", "START"),
         keyword("answers", Bracket("{", answers, "}")),
+        keyword("announces", "True"),
     )
     return code(call("Workflow", *arguments), before="WORKFLOW = ")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flowbridge.emit.annotations import annotation
 from flowbridge.emit.code import Code, code, docstring, quoted
 from flowbridge.emit.imports import imports, used
-from flowbridge.emit.layout import call
+from flowbridge.emit.layout import Doc, call, keyword
 from flowbridge.emit.statements import BodyWriter, lane_steps, retry_policy
 from flowbridge.emit.templates import render
 from flowbridge.model.functions import FUNCTIONS
@@ -33,9 +33,7 @@ class _Orchestrator:
     head: Code
     function: Code
     summary: Code
-    name: str
-    version: int
-    steps_function: Code
+    run: Code
     steps_signature: Code
     body: Code
     lanes: tuple[_Lane, ...]
@@ -57,14 +55,17 @@ def orchestrator_module(workflow: WorkflowPlan) -> str:
         head=Code("\n\n".join([_imports(workflow, text), *(["\n".join(constants)] if constants else [])])),
         function=Code(workflow.orchestrator),
         summary=docstring(f"{workflow.title.rstrip('.')}: {workflow.description} ({workflow.place})", 4),
-        name=workflow.name,
-        version=workflow.version,
-        steps_function=Code(workflow.steps_function),
+        run=code(_run(workflow), 4, "return "),
         steps_signature=signature,
         body=body,
         lanes=lanes,
     )
     return render("app/workflow/orchestrator.py.jinja", values)
+
+
+def _run(workflow: WorkflowPlan) -> Doc:
+    name, version = quoted(workflow.name), str(workflow.version)
+    return call("run_workflow", "context", name, version, workflow.steps_function, keyword("announces", "True"))
 
 
 def _generator(lines: list[str]) -> Code:

@@ -74,6 +74,8 @@ def unload_app(app: App) -> None:
 
 
 def _apply_local_settings(directory: Path) -> None:
+    # An app may allow on this machine what it must not allow anywhere else.
+    os.environ["FLOWBRIDGE_LOCAL_HOST"] = "1"
     path = directory / "local.settings.json"
     if not path.is_file():
         return

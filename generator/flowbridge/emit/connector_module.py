@@ -1,0 +1,74 @@
+"""`connector.py` of a workflow's package: the HTTP operations behind the connector's triggers, waits and lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flowbridge.emit.code import Code, code, docstring, quoted
+from flowbridge.emit.connector_plan import ConnectorWorkflow
+from flowbridge.emit.layout import call, keyword
+from flowbridge.emit.templates import render
+
+
+@dataclass(frozen=True)
+class _Operation:
+    route: Code
+    signature: Code
+    summary: Code
+    serves: Code
+
+
+@dataclass(frozen=True)
+class _Module:
+    docstring: Code
+    operations: tuple[_Operation, ...]
+
+
+def connector_module(workflow: ConnectorWorkflow) -> str:
+    """The module's text."""
+    told = f"The operations behind the triggers, waits and lists of {workflow.name}."
+    operations = [_operation(workflow, *one) for one in _table(workflow)]
+    return render("app/workflow/connector.py.jinja", _Module(docstring(told, 0), tuple(operations)))
+
+
+def _table(workflow: ConnectorWorkflow) -> list[tuple[str, str, str, str, str]]:
+    """Route below the workflow, method, name, what serves it, and what it does."""
+    rows = [
+        ("run-and-wait", "POST", "run_and_wait", "subscribe.run_and_wait", "Starts an instance and tells of its end."),
+        ("run-and-wait/{token}", "DELETE", "cancel_wait", "subscribe.cancel_wait", "Ends a wait for an instance."),
+        (
+            *("subscriptions/finished", "POST", "when_finished", "subscribe.when_finished"),
+            "Subscribes to the ends of instances.",
+        ),
+        (
+            *("subscriptions/finished/{token}", "DELETE", "cancel_finished", "subscribe.cancel_finished"),
+            "Ends a subscription to the ends of instances.",
+        ),
+        ("instances", "GET", "list_instances", "browse.list_instances", "Tells which instances there are."),
+        ("instances/{instanceId}/history", "GET", "get_history", "browse.get_history", "Tells what has happened."),
+        ("instances/{instanceId}/suspend", "POST", "suspend", "hold.suspend", "Holds an instance and its children."),
+        ("instances/{instanceId}/resume", "POST", "resume", "hold.resume", "Lets an instance and its children go on."),
+        ("choices/instances", "GET", "choose_instance", "browse.choose_instance", "Offers instances to pick from."),
+    ]
+    if workflow.approvals:
+        rows += [
+            (
+                *("subscriptions/approvals", "POST", "when_approval_needed", "subscribe.when_approval_needed"),
+                "Subscribes to approvals that begin to wait.",
+            ),
+            (
+                *("subscriptions/approvals/{token}", "DELETE", "cancel_approvals", "subscribe.cancel_approvals"),
+                "Ends a subscription to approvals.",
+            ),
+            ("choices/approvals", "GET", "choose_approval", "browse.choose_approval", "Offers approvals to pick from."),
+        ]
+    return rows
+
+
+def _operation(workflow: ConnectorWorkflow, path: str, method: str, name: str, serves: str, told: str) -> _Operation:
+    route = [keyword("route", quoted(f"{workflow.name}/{path}")), keyword("methods", f"[{quoted(method)}]")]
+    if path.endswith("{token}"):
+        # The platform sends no key with this request; the token in its path is the authority.
+        route.append(keyword("auth_level", "func.AuthLevel.ANONYMOUS"))
+    signature = f"async def {workflow.name}_{name}(req: func.HttpRequest, client: Client) -> func.HttpResponse:"
+    return _Operation(code(call("@bp.route", *route)), Code(signature), docstring(told, 4), Code(serves))
