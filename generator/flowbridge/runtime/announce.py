@@ -11,10 +11,10 @@ import asyncio
 from typing import TypedDict
 
 from .commands import Steps
-from .delivery import Event, approval_event, deliver, end_event, outcome_of
+from .delivery import Event, approval_event, deliver, end_event, outcome_of, settled
 from .engine import walk
 from .errors import StepError
-from .operations import find, parts
+from .operations import Instance, find, parts
 from .progress import Waiting
 from .retry import Retry
 from .run import Activity, Run
@@ -84,7 +84,7 @@ async def announce(client: Client, given: Announcement) -> None:
 async def catch_up(client: Client, given: Look) -> None:
     """Starts the deliveries of what a new subscriber came too late for."""
     if given["instanceId"] is not None:
-        event = await _end_of(client, given["workflow"], given["instanceId"])
+        event = _end_of(await find(client, given["instanceId"]), given["workflow"])
         if event is not None:
             await deliver(client, event, given["target"])
         return
@@ -100,15 +100,14 @@ async def catch_up(client: Client, given: Look) -> None:
 
 async def announce_end(client: Client, workflow: str, instance_id: str) -> bool:
     """Announces the end of an instance that could not do it itself; False if it has not ended."""
-    event = await _end_of(client, workflow, instance_id)
+    event = _end_of(await settled(client, instance_id), workflow)
     if event is not None:
         await announce(client, {"workflow": workflow, "event": event})
     return event is not None
 
 
-async def _end_of(client: Client, workflow: str, instance_id: str) -> Event | None:
-    instance = await find(client, instance_id)
+def _end_of(instance: Instance | None, workflow: str) -> Event | None:
     if instance is None or not instance.ended:
         return None
-    token = str(instance.input.get("token", instance_id))
-    return end_event(instance_id, workflow, token, outcome_of(instance.status, instance.error), instance.error)
+    token = str(instance.input.get("token", instance.id))
+    return end_event(instance.id, workflow, token, outcome_of(instance.status, instance.error), instance.error)

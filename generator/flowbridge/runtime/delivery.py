@@ -7,7 +7,9 @@ subscription. The receiver can tell a repeated delivery by its `eventId`.
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal, NotRequired, TypedDict, cast
@@ -28,7 +30,9 @@ from .values import iso
 DELIVERY = "callback_delivery"
 SEND, CLOSE = "callback_send", "callback_close"
 RETRY = Retry(max_attempts=100, initial_delay=5, backoff=2, max_delay=3_600, max_duration=86_400, jitter=False)
-# An instance announces its end just before it ends; a suspended one may take longer, and is then told as announced.
+# An instance announces its end just before it ends. One that is suspended then takes longer; after so many looks its
+# end is told as it was announced.
+MOMENT_SECONDS = 3.0
 END_LOOKS = 60
 TIMED_OUT = frozenset({"TimedOut", "ApprovalTimedOut", "EventTimedOut"})
 
@@ -125,13 +129,23 @@ async def send(client: Client, given: DeliveryInput, hosts: tuple[str, ...]) -> 
         return {"told": "unwanted", "after": 0}
     body = event["body"]
     if event["kind"] != "approvals":
-        instance = await find(client, event["instanceId"])
+        instance = await settled(client, event["instanceId"])
         if instance is not None and not instance.ended and not given.get("late"):
-            return {"told": "early", "after": 1}
+            return {"told": "early", "after": 2}
         body = _completed(body, instance)
     told: Answer = await post(wanted[0]["callbackUrl"], without_absent(body), hosts)
     logging.getLogger(__name__).info("delivery of event %s: %s (%s)", event["id"], told.told, told.why)
     return {"told": told.told, "after": told.after}
+
+
+async def settled(client: Client, instance_id: str) -> Instance | None:
+    """The instance once it has ended, or as it is after a moment: what is said of its end comes just before."""
+    deadline = time.monotonic() + MOMENT_SECONDS
+    while True:
+        instance = await find(client, instance_id)
+        if instance is None or instance.ended or time.monotonic() > deadline:
+            return instance
+        await asyncio.sleep(0.05)
 
 
 def _completed(body: dict[str, object], instance: Instance | None) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import cast
 
 import azure.functions as func
 
-from .callback import URL_LIMIT, problem
+from .callback import problem
 from .http import Address, RefusedError, answer, read_body
 from .operations import Workflow
 from .sdk import Client
@@ -17,7 +17,8 @@ from .start import start_chosen
 from .subscriptions import Kind, digest, subscribe, unsubscribe
 from .validation import Schema, complete
 
-CALLBACK: Schema = {"type": "string", "minLength": 1, "maxLength": URL_LIMIT}
+# Its bounds are checked apart: what is wrong with a value is told with the value, and this one is a secret.
+CALLBACK: Schema = {"type": "string"}
 _SUBSCRIBE: Schema = {
     "type": "object",
     "properties": {"callbackUrl": CALLBACK},
@@ -47,8 +48,13 @@ async def run_and_wait(workflow: Workflow, request: func.HttpRequest, client: Cl
         url = _address(workflow, body)
         chosen = body.pop("instanceId", None)
         instance_id = chosen if isinstance(chosen, str) else digest(f"run|{url}")
-        await start_chosen(workflow, client, instance_id, complete(workflow.input, body))
+        # Subscribed first: an instance may end as soon as it is started.
         token = await subscribe(client, workflow.name, workflow.orchestrator, "run", url, instance_id)
+        try:
+            await start_chosen(workflow, client, instance_id, complete(workflow.input, body))
+        except BaseException:
+            await unsubscribe(client, workflow.name, "run", token)
+            raise
     except RefusedError as refused:
         return refused.answer()
     return _created(request, workflow, "run-and-wait", token, {"instanceId": instance_id})
