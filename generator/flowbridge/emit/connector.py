@@ -10,14 +10,17 @@ import json
 
 from flowbridge.emit import labels
 from flowbridge.emit.artifact import Artifact
+from flowbridge.emit.connector_lists import ping
 from flowbridge.emit.connector_operations import workflow_operations
+from flowbridge.emit.connector_plan import ConnectorOptions, ConnectorWorkflow, connector_workflows
 from flowbridge.emit.connector_readme import readme
+from flowbridge.emit.connector_security import security, sign_in
 from flowbridge.emit.icon import icon
 from flowbridge.emit.swagger import Connector, document
 from flowbridge.emit.swagger_types import Schema
-from flowbridge.plan.plan import AppPlan, WorkflowPlan
+from flowbridge.model.types import Json
+from flowbridge.plan.plan import AppPlan
 
-BRAND_COLOR = "#1f5f8b"
 DESCRIPTION_SHORTEST, DESCRIPTION_LONGEST = 30, 500
 
 # Neither `environment` nor `connectorId` is known to a build; paconn asks for what is not here.
@@ -32,59 +35,76 @@ _SETTINGS: Schema = {
 }
 
 
-def emit_connector(plan: AppPlan) -> tuple[Artifact, ...]:
+def emit_connector(plan: AppPlan, options: ConnectorOptions | None = None) -> tuple[Artifact, ...]:
     """All files of the connector, with paths relative to it."""
-    connector = _connector(plan.workflow)
+    options = options or ConnectorOptions()
+    connector = make_connector(connector_workflows(plan), options)
     made = (
         Artifact.text("apiDefinition.swagger.json", _json(document(connector))),
-        Artifact.text("apiProperties.json", _json(_properties(connector))),
-        Artifact("icon.png", icon(BRAND_COLOR)),
-        Artifact.text("readme.md", readme(connector)),
+        Artifact.text("apiProperties.json", _json(_properties(connector, options))),
+        Artifact("icon.png", icon(options.brand_color)),
+        Artifact.text("readme.md", readme(connector, options)),
         Artifact.text("settings.json", _json(_SETTINGS)),
     )
     return tuple(sorted(made, key=lambda one: one.path))
 
 
-def _connector(workflow: WorkflowPlan) -> Connector:
+def make_connector(workflows: tuple[ConnectorWorkflow, ...], options: ConnectorOptions) -> Connector:
+    """The connector of an app's workflows as typed data."""
+    first = workflows[0]
+    taken: set[str] = set()
+    test = ping(taken)
+    signed_in = options.entra is not None
+    every = [one for workflow in workflows for one in workflow_operations(workflow, taken, signed_in=signed_in)]
     return Connector(
-        title=labels.connector_title(workflow.title, workflow.name),
-        description=_description(workflow),
-        version=f"{workflow.version}.0.0",
-        host=f"{workflow.name.strip('_').replace('_', '-')}.azurewebsites.net",
-        operations=workflow_operations(workflow),
+        title=labels.connector_title(options.title or first.title, first.name),
+        description=_description(options.description or first.description, options.title or first.title),
+        version=f"{max(one.version for one in workflows)}.0.0",
+        host=options.host or f"{first.name.strip('_').replace('_', '-')}.azurewebsites.net",
+        operations=(*every, test),
+        test=test.id,
+        security=security(options),
     )
 
 
-def _description(workflow: WorkflowPlan) -> str:
-    """The workflow's description, made long enough to say what the connector does, and cut where it is too long."""
-    told = labels.sentence(workflow.description)
+def _description(told: str, title: str) -> str:
+    """The description, made long enough to say what the connector does, and cut where it is too long."""
+    told = labels.sentence(told)
     if len(told) < DESCRIPTION_SHORTEST:
-        title = labels.cut(labels.plain(workflow.title), labels.LABEL_LIMIT)
+        title = labels.cut(labels.plain(title), labels.LABEL_LIMIT)
         told = f"{told} Starts {labels.inside(title)}, tells how it stands and hands over decisions.".strip()
     assert DESCRIPTION_SHORTEST <= len(told) <= DESCRIPTION_LONGEST
     return told
 
 
-def _properties(connector: Connector) -> Schema:
-    host_tooltip = "It begins with https:// and has no slash at its end."
-    host = _parameter(
-        "string", "Host URL", f"The address of the Functions app, such as https://{connector.host}.", host_tooltip, 1
-    )
-    key_told = "A function key or host key of the Functions app; every request carries it."
-    key = _parameter("securestring", "Function key", key_told, "In the Azure portal it is under App keys.", 2)
-    policy: Schema = {
-        "templateId": "dynamichosturl",
-        "title": "Send requests to the connection's Functions app",
-        "parameters": {"x-ms-apimTemplateParameter.urlTemplate": "@connectionParameters('hostUrl')"},
-    }
-    return {
-        "properties": {
-            "connectionParameters": {"hostUrl": host, "api_key": key},
-            "iconBrandColor": BRAND_COLOR,
-            "capabilities": ["actions"],
-            "policyTemplateInstances": [policy],
+def _properties(connector: Connector, options: ConnectorOptions) -> Schema:
+    parameters: dict[str, Json] = {}
+    policies: list[Json] = []
+    if options.host is None:
+        host_tooltip = "It begins with https:// and has no slash at its end."
+        host_told = f"The address of the Functions app, such as https://{connector.host}."
+        parameters["hostUrl"] = _parameter("string", "Host URL", host_told, host_tooltip, 1)
+        policy: Schema = {
+            "templateId": "dynamichosturl",
+            "title": "Send requests to the connection's Functions app",
+            "parameters": {"x-ms-apimTemplateParameter.urlTemplate": "@connectionParameters('hostUrl')"},
         }
+        policies.append(policy)
+    if options.entra is None:
+        key_told = "A function key or host key of the Functions app; every request carries it."
+        key_tooltip = "In the Azure portal it is under App keys."
+        parameters["api_key"] = _parameter("securestring", "Function key", key_told, key_tooltip, 2)
+    else:
+        parameters["token"] = sign_in(options.entra)
+    properties: Schema = {
+        "connectionParameters": parameters,
+        "iconBrandColor": options.brand_color,
+        "capabilities": ["actions", "triggers"],
+        "policyTemplateInstances": policies,
     }
+    if options.publisher is not None:
+        properties["publisher"] = options.publisher
+    return {"properties": properties}
 
 
 def _parameter(kind: str, name: str, description: str, tooltip: str, place: int) -> Schema:

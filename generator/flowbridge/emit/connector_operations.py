@@ -1,17 +1,30 @@
-"""The operations of a workflow's connector: one small function each, from the plan to typed data.
+"""The operations of a workflow's connector that act on an instance: one small function each, from the plan to data.
 
-They say what the generated app's HTTP operations take and answer (`runtime/start.py`, `status.py`, `decide.py` and
-`stop.py`). What does not apply is absent from an answer, so only what is always there is required in its schema.
+They say what the generated app's HTTP operations take and answer (`runtime/start.py`, `status.py`, `decide.py`,
+`stop.py` and `hold.py`). What does not apply is absent from an answer, so only what is always there is required in its
+schema. The triggers and the wait are in `connector_webhooks.py`, the lists in `connector_lists.py`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flowbridge.emit import labels
+from flowbridge.emit.connector_lists import choices, list_instances, tell_history
+from flowbridge.emit.connector_naming import (
+    ENDED,
+    EXISTS,
+    INVALID,
+    NOT_BEGUN,
+    TOO_LARGE,
+    UNKNOWN,
+    Naming,
+    naming,
+    summary,
+)
+from flowbridge.emit.connector_plan import ConnectorApproval, ConnectorEvent, ConnectorWorkflow
 from flowbridge.emit.connector_schemas import (
     decision_taken,
     ended,
+    event_taken,
     purged,
     reason,
     recorded,
@@ -19,135 +32,169 @@ from flowbridge.emit.connector_schemas import (
     started,
     state,
 )
-from flowbridge.emit.swagger import Body, Operation, PathParameter
-from flowbridge.plan.plan import ApprovalPlan, WorkflowPlan
-
-_INVALID = ("400", "The request is not valid; the answer tells what is wrong where.")
-_UNKNOWN = ("404", "There is no such instance.")
-_ENDED = ("410", "The instance has ended.")
-_TOO_LARGE = ("413", "The request is too large.")
+from flowbridge.emit.connector_webhooks import run_and_wait, triggers, unsubscribes
+from flowbridge.emit.swagger import Body, Operation
+from flowbridge.emit.swagger_types import object_schema
 
 
-@dataclass(frozen=True)
-class _Naming:
-    """How a workflow is called: `id` in operation ids, `title` inside a summary, `path` before its routes."""
+def workflow_operations(
+    workflow: ConnectorWorkflow, taken: set[str] | None = None, *, signed_in: bool = False
+) -> tuple[Operation, ...]:
+    """All operations of a workflow, in the order in which the designer shall list them.
 
-    id: str
-    title: str
-    path: str
+    `taken` are the operation ids that other workflows have; `signed_in` says that the platform tells who decides.
+    """
+    names = naming(workflow, set() if taken is None else taken)
+    raised = tuple(_raise(approval, names, signed_in) for approval in workflow.approvals)
+    sent = tuple(_send(event, names) for event in workflow.events)
+    return (
+        _start(workflow, names),
+        run_and_wait(workflow, names),
+        _status(workflow, names),
+        *raised,
+        *sent,
+        *triggers(workflow, names),
+        _terminate(names),
+        _hold(names, "suspend", "Suspend", "Holds an instance: it goes on when it is resumed, and its time runs on."),
+        _hold(names, "resume", "Resume", "Lets an instance that was suspended go on."),
+        _purge(names),
+        list_instances(names),
+        tell_history(names),
+        *choices(workflow, names),
+        *unsubscribes(workflow, names),
+    )
 
 
-def workflow_operations(workflow: WorkflowPlan) -> tuple[Operation, ...]:
-    """All operations of a workflow, in the order in which the designer shall list them."""
-    shown = labels.summary_text(workflow.title) or " ".join(labels.words(workflow.name))
-    title = labels.cut(labels.inside(shown), 40)
-    naming = _Naming(labels.pascal(workflow.name), title, f"/api/{workflow.name}")
-    taken: set[str] = set()
-    first = (_start(workflow, naming, taken), _status(workflow, naming, taken))
-    raised = tuple(_raise(approval, naming, taken) for approval in workflow.approvals)
-    return (*first, *raised, _terminate(naming, taken), _purge(naming, taken))
-
-
-def _start(workflow: WorkflowPlan, naming: _Naming, taken: set[str]) -> Operation:
+def _start(workflow: ConnectorWorkflow, names: Naming) -> Operation:
     return Operation(
-        id=labels.operation_id(f"Start{naming.id}", taken),
+        id=names.operation(f"Start{names.id}"),
         method="post",
-        path=f"{naming.path}/start",
-        summary=_summary(f"Start {naming.title}"),
+        path=f"{names.path}/start",
+        summary=summary(f"Start {names.title}"),
         description=_told("Starts an instance and answers at once with its ID.", workflow.description),
         visibility="important",
         parameters=(),
         body=Body("The input of the workflow.", start_body(workflow)),
         answer="The instance that was started.",
         result=started(),
-        refusals=(
-            _INVALID,
-            ("409", "The instance ID belongs to an instance with another input."),
-            _TOO_LARGE,
-            ("503", "The engine has not begun the instance yet; send the same request again."),
-        ),
+        refusals=(INVALID, EXISTS, TOO_LARGE, NOT_BEGUN),
     )
 
 
-def _status(workflow: WorkflowPlan, naming: _Naming, taken: set[str]) -> Operation:
+def _status(workflow: ConnectorWorkflow, names: Naming) -> Operation:
     return Operation(
-        id=labels.operation_id(f"Get{naming.id}Status", taken),
+        id=names.operation(f"Get{names.id}Status"),
         method="get",
-        path=f"{naming.path}/instances/{{instanceId}}",
-        summary=_summary(f"Get the status of {naming.title}"),
+        path=f"{names.path}/instances/{{instanceId}}",
+        summary=summary(f"Get the status of {names.title}"),
         description="Tells where an instance stands, what it waits for, and its output or error once it has ended.",
         visibility="important",
-        parameters=(_instance(),),
+        parameters=(names.instance(),),
         body=None,
         answer="Where the instance stands.",
         result=state(workflow),
-        refusals=(_UNKNOWN,),
+        refusals=(UNKNOWN,),
     )
 
 
-def _raise(approval: ApprovalPlan, naming: _Naming, taken: set[str]) -> Operation:
+def _raise(approval: ConnectorApproval, names: Naming, signed_in: bool) -> Operation:
     title = labels.summary_text(approval.title) or " ".join(labels.words(approval.id))
-    whole = _summary(f"Approve or reject {naming.title}")
+    whole = summary(f"Approve or reject {names.title}")
     room = labels.SUMMARY_LIMIT - len(whole) - 3
+    forbidden = (("403", "The signed-in user is not asked for this approval."),) if signed_in else ()
     return Operation(
-        id=labels.operation_id(f"Raise{naming.id}{labels.pascal(approval.id)}", taken),
+        id=names.operation(f"Raise{names.id}{labels.pascal(approval.id)}"),
         method="post",
-        path=f"{naming.path}/instances/{{instanceId}}/approvals/{approval.id}",
+        path=f"{names.path}/instances/{{instanceId}}/approvals/{approval.id}",
         summary=f"{whole} ({labels.cut(title, room)})",
         description=f"Decides what an instance waits for ({labels.cut(title, 120)}) and tells what was recorded.",
         visibility="important",
-        parameters=(_instance(),),
-        body=Body("The decision.", decision_taken()),
+        parameters=(names.waiting(approval.id),),
+        body=Body("The decision.", decision_taken(approval, signed_in=signed_in)),
         answer="What the workflow recorded.",
         result=recorded(),
         refusals=(
-            _INVALID,
-            _UNKNOWN,
+            INVALID,
+            *forbidden,
+            UNKNOWN,
             ("409", "The instance does not wait for this approval now."),
-            _ENDED,
-            _TOO_LARGE,
+            ENDED,
+            TOO_LARGE,
         ),
     )
 
 
-def _terminate(naming: _Naming, taken: set[str]) -> Operation:
+def _send(event: ConnectorEvent, names: Naming) -> Operation:
+    title = labels.summary_text(event.title) or " ".join(labels.words(event.id))
+    whole = summary(f"Send an event to {names.title}")
+    room = labels.SUMMARY_LIMIT - len(whole) - 3
     return Operation(
-        id=labels.operation_id(f"Terminate{naming.id}", taken),
+        id=names.operation(f"Raise{names.id}{labels.pascal(event.id)}"),
         method="post",
-        path=f"{naming.path}/instances/{{instanceId}}/terminate",
-        summary=_summary(f"Terminate {naming.title}"),
-        description="Ends an instance and everything that runs for it, at once and without an output.",
-        visibility=None,
-        parameters=(_instance(),),
-        body=Body("Why the instance is ended.", reason(), required=False),
-        answer="The instance has ended.",
-        result=ended(),
-        refusals=(_INVALID, _UNKNOWN, _ENDED, _TOO_LARGE),
+        path=f"{names.path}/instances/{{instanceId}}/events/{event.id}",
+        summary=f"{whole} ({labels.cut(title, room)})",
+        description=f"Tells an instance what it waits for ({labels.cut(title, 120)}), and what became of it.",
+        visibility="important",
+        parameters=(names.instance(),),
+        body=Body("What has happened.", object_schema(event.payload, "in")),
+        answer="What the workflow made of the event.",
+        result=event_taken(),
+        refusals=(
+            INVALID,
+            UNKNOWN,
+            ("409", "The instance does not wait for this event now."),
+            ENDED,
+            TOO_LARGE,
+        ),
     )
 
 
-def _purge(naming: _Naming, taken: set[str]) -> Operation:
+def _terminate(names: Naming) -> Operation:
     return Operation(
-        id=labels.operation_id(f"Purge{naming.id}", taken),
+        id=names.operation(f"Terminate{names.id}"),
+        method="post",
+        path=f"{names.path}/instances/{{instanceId}}/terminate",
+        summary=summary(f"Terminate {names.title}"),
+        description="Ends an instance and everything that runs for it, at once and without an output.",
+        visibility=None,
+        parameters=(names.instance(),),
+        body=Body("Why the instance is ended.", reason("Why the instance is ended; its status shows it."), False),
+        answer="The instance has ended.",
+        result=ended(),
+        refusals=(INVALID, UNKNOWN, ENDED, TOO_LARGE),
+    )
+
+
+def _hold(names: Naming, path: str, verb: str, told: str) -> Operation:
+    return Operation(
+        id=names.operation(f"{verb}{names.id}"),
+        method="post",
+        path=f"{names.path}/instances/{{instanceId}}/{path}",
+        summary=summary(f"{verb} {names.title}"),
+        description=told,
+        visibility="advanced",
+        parameters=(names.instance("Suspended") if path == "resume" else names.instance(),),
+        body=Body("Why this is done.", reason("Why this is done; the history of the instance keeps it."), False),
+        answer="How the instance stands.",
+        result=ended(),
+        refusals=(INVALID, UNKNOWN, ENDED, TOO_LARGE),
+    )
+
+
+def _purge(names: Naming) -> Operation:
+    return Operation(
+        id=names.operation(f"Purge{names.id}"),
         method="delete",
-        path=f"{naming.path}/instances/{{instanceId}}",
-        summary=_summary(f"Purge {naming.title}"),
+        path=f"{names.path}/instances/{{instanceId}}",
+        summary=summary(f"Purge {names.title}"),
         description="Deletes the history of an instance that has ended; it cannot be brought back.",
         visibility=None,
-        parameters=(_instance(),),
+        parameters=(names.instance("Completed,Failed,Terminated"),),
         body=None,
         answer="The history is deleted.",
         result=purged(),
-        refusals=(_UNKNOWN, ("409", "The instance, or one that runs for it, has not ended yet.")),
+        refusals=(UNKNOWN, ("409", "The instance, or one that runs for it, has not ended yet.")),
     )
-
-
-def _instance() -> PathParameter:
-    return PathParameter("instanceId", "Instance ID", "The ID that the start of the instance answered with.")
-
-
-def _summary(text: str) -> str:
-    return labels.cut(text, labels.SUMMARY_LIMIT)
 
 
 def _told(first: str, description: str) -> str:

@@ -6,8 +6,8 @@ not apply is absent from an answer, so only what is always there is required.
 
 from __future__ import annotations
 
+from flowbridge.emit.connector_plan import ConnectorApproval, ConnectorWorkflow
 from flowbridge.emit.swagger_types import Schema, closed, enum_schema, labelled, object_schema
-from flowbridge.plan.plan import WorkflowPlan
 
 STATUSES = ("Pending", "Running", "Suspended", "ContinuedAsNew", "Completed", "Failed", "Terminated", "Canceled")
 RESULTS = ("recorded", "alreadyDecided", "tooLate", "pending")
@@ -19,9 +19,9 @@ COMMENTS_LIMIT = 4_000
 REASON_LIMIT = 1_000
 
 
-def start_body(workflow: WorkflowPlan) -> Schema:
+def start_body(workflow: ConnectorWorkflow) -> Schema:
     """The workflow's input, field by field, and beside it an instance id that the caller may choose."""
-    body = object_schema(workflow.input.type.fields, "in")
+    body = object_schema(workflow.input, "in")
     properties = body["properties"]
     assert isinstance(properties, dict)
     chosen = text(
@@ -34,9 +34,9 @@ def start_body(workflow: WorkflowPlan) -> Schema:
     return body
 
 
-def reason() -> Schema:
-    """Why an instance is ended."""
-    return closed({"reason": text("Reason", "Why the instance is ended; its status shows it.", maxLength=REASON_LIMIT)})
+def reason(told: str) -> Schema:
+    """Why something is done to an instance."""
+    return closed({"reason": text("Reason", told, maxLength=REASON_LIMIT)})
 
 
 def ended() -> Schema:
@@ -67,7 +67,7 @@ def started() -> Schema:
     return closed(properties, tuple(properties))
 
 
-def state(workflow: WorkflowPlan) -> Schema:
+def state(workflow: ConnectorWorkflow) -> Schema:
     """Where an instance stands."""
     properties = {
         "id": text("ID", "The ID of the instance, under the name that Durable Functions gives it."),
@@ -79,18 +79,19 @@ def state(workflow: WorkflowPlan) -> Schema:
         "message": text("Message", "What the workflow says about its progress."),
         "progress": labelled(_progress(), "Progress", "How far the last list of items has come."),
         "pendingApprovals": _pending_approvals(),
-        "output": _output(workflow),
-        "error": labelled(_error(), "Error", "Why the instance ended without an output."),
-        "createdTime": _time("Created Time", "When the instance was started."),
-        "lastUpdatedTime": _time("Last Updated Time", "When the instance last changed."),
+        "output": output(workflow),
+        "error": error(),
+        "createdTime": moment("Created Time", "When the instance was started."),
+        "lastUpdatedTime": moment("Last Updated Time", "When the instance last changed."),
     }
     if workflow.output is None:
         del properties["output"]
     return closed(properties, ("id", "instanceId", "workflow", "runtimeStatus", "pendingApprovals"))
 
 
-def _output(workflow: WorkflowPlan) -> Schema:
-    fields = workflow.output.type.fields if workflow.output is not None else ()
+def output(workflow: ConnectorWorkflow) -> Schema:
+    """What a workflow gives back."""
+    fields = workflow.output or ()
     told = "What the workflow gave back; it is there once the status is Completed."
     return labelled(object_schema(fields, "out"), "Output", told)
 
@@ -104,13 +105,15 @@ def _progress() -> Schema:
     return closed(properties, ("completed", "total"))
 
 
-def _error() -> Schema:
+def error() -> Schema:
+    """Why an instance ended without an output."""
     properties = {
         "code": text("Code", "The name of the error, to branch on."),
         "message": text("Message", "What went wrong, to read."),
         "step": text("Step", "The ID of the step that failed."),
     }
-    return closed(properties, ("code", "message"))
+    told = "Why the instance ended without an output."
+    return labelled(closed(properties, ("code", "message")), "Error", told)
 
 
 def _pending_approvals() -> Schema:
@@ -120,8 +123,8 @@ def _pending_approvals() -> Schema:
         "title": text("Title", "What is to be approved."),
         "details": text("Details", "What the approver should know."),
         "approvers": labelled(approvers, "Approvers", "Who is asked."),
-        "requestedAt": _time("Requested At", "Since when the instance waits."),
-        "dueAt": _time("Due At", "Until when an answer counts."),
+        "requestedAt": moment("Requested At", "Since when the instance waits."),
+        "dueAt": moment("Due At", "Until when an answer counts."),
     }
     item = closed(properties, ("approval", "title", "approvers", "requestedAt", "dueAt"))
     # The label of the items, and not that of the list, goes before the labels of the tokens inside.
@@ -129,8 +132,8 @@ def _pending_approvals() -> Schema:
     return labelled({"type": "array", "items": one}, "Pending Approvals", "The approvals that wait for an answer.")
 
 
-def decision_taken() -> Schema:
-    """An answer to an approval."""
+def decision_taken(approval: ConnectorApproval, *, signed_in: bool = False) -> Schema:
+    """An answer to an approval; a responder who is signed in need not be named."""
     properties = {
         "decision": labelled(enum_schema(DECISIONS, displayed=True), "Decision", "Whether to approve or to reject."),
         "responder": text(
@@ -138,7 +141,16 @@ def decision_taken() -> Schema:
         ),
         "comments": text("Comments", "What the responder has to say.", maxLength=COMMENTS_LIMIT),
     }
-    return closed(properties, ("decision", "responder"))
+    required = ["decision", "responder"]
+    if signed_in:
+        del properties["responder"]
+        required.remove("responder")
+    if approval.form:
+        form = object_schema(approval.form, "in")
+        properties["form"] = labelled(form, "Form", "What the approver fills in.")
+        if "required" in form:
+            required.append("form")
+    return closed(properties, required)
 
 
 def recorded() -> Schema:
@@ -152,9 +164,20 @@ def recorded() -> Schema:
         "decision": labelled(decision, "Decision", "The decision that counts."),
         "responder": text("Responder", "Who made the decision that counts."),
         "comments": text("Comments", "What the responder had to say."),
-        "decidedAt": _time("Decided At", "When the decision was recorded."),
+        "decidedAt": moment("Decided At", "When the decision was recorded."),
     }
     return closed(properties, ("instanceId", "approval", "result"))
+
+
+def event_taken() -> Schema:
+    """What the workflow made of an event."""
+    told = "Recorded: the workflow took it; too late: the wait was over; pending: not known yet."
+    properties = {
+        "instanceId": instance_id(),
+        "event": text("Event", "The ID of the event."),
+        "result": labelled(enum_schema(RESULTS), "Result", told),
+    }
+    return closed(properties, tuple(properties))
 
 
 def instance_id() -> Schema:
@@ -167,7 +190,8 @@ def runtime_status() -> Schema:
     return labelled(enum_schema(STATUSES), "Runtime Status", "What the instance is doing, or how it ended.")
 
 
-def _time(label: str, description: str) -> Schema:
+def moment(label: str, description: str) -> Schema:
+    """A date and time with its zone."""
     return text(label, description, format="date-time")
 
 

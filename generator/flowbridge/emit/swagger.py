@@ -15,12 +15,42 @@ from flowbridge.model.types import Json
 
 
 @dataclass(frozen=True)
+class Choices:
+    """Where the designer gets what it offers for a parameter: an operation that answers with a list under `value`."""
+
+    operation: str
+    value: str
+    title: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class PathParameter:
     """A part of the path that the maker fills in: always text, always required."""
 
     name: str
     label: str
     description: str
+    choices: Choices | None = None
+
+
+@dataclass(frozen=True)
+class QueryParameter:
+    """A filter that may be left out; `schema` says what it is."""
+
+    name: str
+    label: str
+    description: str
+    schema: Schema = field(repr=False)
+    advanced: bool = False
+
+
+@dataclass(frozen=True)
+class Notification:
+    """What a webhook is called back with; in the designer it is what the trigger or the wait gives."""
+
+    description: str
+    schema: Schema = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -34,7 +64,10 @@ class Body:
 
 @dataclass(frozen=True)
 class Operation:
-    """One action of a connector: `refusals` are the statuses besides 200 with which the app answers, and why."""
+    """One operation of a connector: `refusals` are the other statuses with which the app answers, and why.
+
+    One with a notification is a webhook, alone on its path: a trigger, or an action that waits until it is called back.
+    """
 
     id: str
     method: Literal["get", "post", "delete"]
@@ -45,31 +78,43 @@ class Operation:
     parameters: tuple[PathParameter, ...]
     body: Body | None
     answer: str
-    result: Schema = field(repr=False)
+    result: Schema | None = field(repr=False)
     refusals: tuple[tuple[str, str], ...] = ()
+    queries: tuple[QueryParameter, ...] = ()
+    notification: Notification | None = None
+    trigger_hint: str | None = None
 
 
 @dataclass(frozen=True)
 class Connector:
-    """A connector as its document describes it: `host` is what an importer shows until a connection names another."""
+    """A connector as its document describes it: `host` is what an importer shows until a connection names another.
+
+    `test` is the operation that tests a connection, `security` how requests are authorised (name and definition).
+    """
 
     title: str
     description: str
     version: str
     host: str
     operations: tuple[Operation, ...]
+    test: str
+    security: tuple[str, Schema]
 
 
 def document(connector: Connector) -> Schema:
     """The Swagger 2.0 document, its keys in reading order."""
     paths: dict[str, Json] = {}
     for path in dict.fromkeys(one.path for one in connector.operations):
-        paths[path] = {one.method: _operation(one) for one in connector.operations if one.path == path}
+        paths[path] = _path_item([one for one in connector.operations if one.path == path])
     definitions: Schema = {}
     for one in connector.operations:
         if one.body is not None:
             definitions[f"{one.id}Body"] = one.body.schema
-        definitions[f"{one.id}Result"] = one.result
+        if one.result is not None:
+            definitions[f"{one.id}Result"] = one.result
+        if one.notification is not None:
+            definitions[f"{one.id}Notification"] = one.notification.schema
+    name, security = connector.security
     return {
         "swagger": "2.0",
         "info": {"title": connector.title, "description": connector.description, "version": connector.version},
@@ -80,16 +125,38 @@ def document(connector: Connector) -> Schema:
         "produces": ["application/json"],
         "paths": paths,
         "definitions": definitions,
-        "securityDefinitions": {"FunctionKey": {"type": "apiKey", "name": "x-functions-key", "in": "header"}},
-        "security": [{"FunctionKey": []}],
+        "securityDefinitions": {name: security},
+        "security": [{name: list(_scopes(security))}],
+        "x-ms-capabilities": {"testConnection": {"operationId": connector.test, "parameters": {}}},
     }
+
+
+def _scopes(security: Schema) -> list[str]:
+    scopes = security.get("scopes")
+    return list(scopes) if isinstance(scopes, dict) else []
+
+
+def _path_item(operations: list[Operation]) -> Schema:
+    item: Schema = {}
+    for one in operations:
+        if one.notification is not None:
+            item["x-ms-notification-content"] = {
+                "description": one.notification.description,
+                "schema": {"$ref": f"#/definitions/{one.id}Notification"},
+            }
+        item[one.method] = _operation(one)
+    return item
 
 
 def _operation(one: Operation) -> Schema:
     written: Schema = {"operationId": one.id, "summary": one.summary, "description": one.description}
     if one.visibility is not None:
         written["x-ms-visibility"] = one.visibility
+    if one.trigger_hint is not None:
+        written["x-ms-trigger"] = "single"
+        written["x-ms-trigger-hint"] = one.trigger_hint
     parameters: list[Json] = [_path_parameter(parameter) for parameter in one.parameters]
+    parameters += [_query_parameter(parameter) for parameter in one.queries]
     if one.body is not None:
         parameters.append(_body(one.id, one.body))
     written["parameters"] = parameters
@@ -98,7 +165,7 @@ def _operation(one: Operation) -> Schema:
 
 
 def _path_parameter(one: PathParameter) -> Schema:
-    return {
+    written: Schema = {
         "name": one.name,
         "in": "path",
         "required": True,
@@ -107,6 +174,44 @@ def _path_parameter(one: PathParameter) -> Schema:
         "description": one.description,
         "x-ms-url-encoding": "single",
     }
+    if one.choices is not None:
+        written.update(_choices(one.choices))
+    return written
+
+
+def _choices(one: Choices) -> Schema:
+    """Both forms of a pick list: the older one, and the one that newer designers read."""
+    literal: Schema = dict(one.arguments)
+    wrapped: Schema = {name: {"value": value} for name, value in one.arguments}
+    values: Schema = {
+        "operationId": one.operation,
+        "parameters": literal,
+        "value-collection": "value",
+        "value-path": one.value,
+        "value-title": one.title,
+    }
+    listed: Schema = {
+        "operationId": one.operation,
+        "parameters": wrapped,
+        "itemsPath": "value",
+        "itemValuePath": one.value,
+        "itemTitlePath": one.title,
+    }
+    return {"x-ms-dynamic-values": values, "x-ms-dynamic-list": listed}
+
+
+def _query_parameter(one: QueryParameter) -> Schema:
+    shown: Schema = {
+        "name": one.name,
+        "in": "query",
+        "required": False,
+        **one.schema,
+        "x-ms-summary": one.label,
+        "description": one.description,
+    }
+    if one.advanced:
+        shown["x-ms-visibility"] = "advanced"
+    return shown
 
 
 def _body(operation: str, body: Body) -> Schema:
@@ -121,6 +226,12 @@ def _body(operation: str, body: Body) -> Schema:
 
 
 def _responses(one: Operation) -> Schema:
-    success: Schema = {"description": one.answer, "schema": {"$ref": f"#/definitions/{one.id}Result"}}
+    success: Schema = {"description": one.answer}
+    if one.result is not None:
+        success["schema"] = {"$ref": f"#/definitions/{one.id}Result"}
     refusals: Schema = {status: {"description": reason} for status, reason in one.refusals}
-    return {"200": success, **refusals, "default": {"description": "The operation failed."}}
+    return {
+        "200" if one.notification is None else "201": success,
+        **refusals,
+        "default": {"description": "The operation failed."},
+    }

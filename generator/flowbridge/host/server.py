@@ -188,14 +188,8 @@ async def _listening(options: HostOptions) -> AsyncIterator[Host]:
         host.engine.start()
         yield host
     finally:
-        server = runner.server
         await runner.cleanup()
         host.close()
-        if server is not None:
-            # A connection that the app's own functions made meanwhile may have been accepted after the clean-up.
-            await asyncio.sleep(0.02)
-            await server.shutdown(0)
-            await asyncio.sleep(0)
 
 
 def serve(options: HostOptions, *, ready: Callable[[str], None] | None = None) -> int:

@@ -70,4 +70,6 @@ class WorkerLoop:
                 task.cancel()
             loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
             loop.run_until_complete(close_session())
+            # A connection is gone one turn of the loop after it was closed.
+            loop.run_until_complete(asyncio.sleep(0))
             loop.close()

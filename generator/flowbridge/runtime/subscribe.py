@@ -88,7 +88,7 @@ async def _keep(
 
 async def _give_up(workflow: Workflow, request: func.HttpRequest, client: Client, kind: Kind) -> func.HttpResponse:
     await unsubscribe(client, workflow.name, kind, request.route_params["token"])
-    return answer({})
+    return answer({"status": "ended"})
 
 
 def _address(workflow: Workflow, body: dict[str, object]) -> str:

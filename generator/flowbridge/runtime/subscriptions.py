@@ -40,7 +40,7 @@ SETTLE_SECONDS = 3.0
 _LOOKS: dict[Kind, list[timedelta]] = {
     "approvals": [timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10)],
     "finished": [],
-    "run": [timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1), timedelta(hours=6), *[timedelta(days=1)] * 31],
+    "run": [*(timedelta(seconds=one) for one in (5, 60, 3_600, 21_600)), *[timedelta(days=1)] * 31],
 }
 
 

@@ -147,11 +147,12 @@ def test_a_connection_names_its_host_and_holds_its_key(flagship: dict[str, bytes
     assert policy["parameters"] == {"x-ms-apimTemplateParameter.urlTemplate": "@connectionParameters('hostUrl')"}
     # The policy replaces the base path too, so that the paths must be whole.
     assert definition["basePath"] == "/"
-    assert all(path.startswith("/api/data_processing/") for path in definition["paths"])
+    assert all(path.startswith(("/api/data_processing/", "/api/connector/")) for path in definition["paths"])
     assert definition["host"] == "data-processing.azurewebsites.net"
     assert definition["securityDefinitions"]["FunctionKey"]["name"] == "x-functions-key"
     assert definition["security"] == [{"FunctionKey": []}]
-    assert properties["capabilities"] == ["actions"]
+    assert properties["capabilities"] == ["actions", "triggers"]
+    assert definition["x-ms-capabilities"]["testConnection"] == {"operationId": "TestConnection", "parameters": {}}
     assert "stackOwner" not in properties
 
 
@@ -186,8 +187,10 @@ def test_the_readme_has_microsofts_headings_and_no_html(files: dict[str, bytes])
     ]
     definition = json.loads(files["apiDefinition.swagger.json"])
     for item in definition["paths"].values():
-        for operation in item.values():
-            assert f"### {operation['summary']}\n" in text
+        for method, operation in item.items():
+            if method != "x-ms-notification-content":
+                shown = operation.get("x-ms-visibility") != "internal"
+                assert (f"### {operation['summary']}\n" in text) == shown
     assert "<" not in text.replace("\\<", "")
     assert "](" not in text.replace("\\](", "")
     assert "\x00" not in text

@@ -32,9 +32,15 @@ class Designer:
 
     def __init__(self, definition: Schema) -> None:
         self.definition = definition
-        self.operations: dict[str, Schema] = {
-            operation["operationId"]: operation for item in definition["paths"].values() for operation in item.values()
-        }
+        # What is told to a webhook stands beside its operation on the path, and counts for every operation there.
+        self.notified: dict[str, Schema] = {}
+        self.operations: dict[str, Schema] = {}
+        for item in definition["paths"].values():
+            for method, operation in item.items():
+                if method != "x-ms-notification-content":
+                    self.operations[operation["operationId"]] = operation
+                    if "x-ms-notification-content" in item:
+                        self.notified[operation["operationId"]] = item["x-ms-notification-content"]["schema"]
 
     def resolve(self, schema: Schema) -> Schema:
         """Follows a reference, which must not lead to another."""
@@ -47,6 +53,8 @@ class Designer:
 
     def tokens(self, operation: str) -> list[Token]:
         """The outputs of an operation: key, label, type with format."""
+        if operation in self.notified:
+            return list(self._outputs(self.notified[operation], "body.$", ""))
         responses: Schema = self.operations[operation]["responses"]
         success = [code for code in responses if code.startswith("2") or code == "default"]
         chosen = success[0] if len(responses) == 1 else next(c for c in ("200", "201", "default") if c in responses)
@@ -60,7 +68,7 @@ class Designer:
             if one["in"] == "body":
                 found += self._inputs(one["schema"], "body.$", "", one.get("required", False))
             else:
-                need = "required" if one.get("required") else "optional"
+                need = "required" if one.get("required") else one.get("x-ms-visibility") or "optional"
                 found.append((f"{one['in']}.$.{one['name']}", one["x-ms-summary"], _type(one), need))
         order = ["required", "important", "optional", "advanced"]
         return sorted(found, key=lambda one: order.index(one[3]))
@@ -90,6 +98,8 @@ class Designer:
                 yield from self._inputs(one, f"{key}.{name}", label, always)
             return
         visibility = schema.get("x-ms-visibility")
+        if visibility == "internal":
+            return
         need = "required" if needed else visibility or "optional"
         yield key, label, _type(schema), need
 
@@ -112,13 +122,136 @@ def designer(flagship: dict[str, bytes]) -> Designer:
 
 
 def test_a_maker_finds_these_actions(designer: Designer) -> None:
-    assert {name: one["summary"] for name, one in designer.operations.items()} == {
+    shown = {name: one for name, one in designer.operations.items() if one.get("x-ms-visibility") != "internal"}
+    assert {name: one["summary"] for name, one in shown.items() if "x-ms-trigger" not in one} == {
         "StartDataProcessing": "Start data processing",
+        "RunDataProcessingAndWait": "Run data processing and wait for its end",
         "GetDataProcessingStatus": "Get the status of data processing",
-        "PurgeDataProcessing": "Purge data processing",
         "RaiseDataProcessingApproval": "Approve or reject data processing (Wait for the approval)",
         "TerminateDataProcessing": "Terminate data processing",
+        "SuspendDataProcessing": "Suspend data processing",
+        "ResumeDataProcessing": "Resume data processing",
+        "PurgeDataProcessing": "Purge data processing",
+        "ListDataProcessingInstances": "List instances of data processing",
+        "GetDataProcessingHistory": "Get the history of data processing",
     }
+    assert {name: one["summary"] for name, one in shown.items() if "x-ms-trigger" in one} == {
+        "WhenDataProcessingApprovalNeeded": "When an approval is needed for data processing",
+        "WhenDataProcessingFinished": "When data processing has finished",
+    }
+    hidden = set(designer.operations) - set(shown)
+    assert hidden == {
+        "ChooseDataProcessingInstance",
+        "ChooseDataProcessingApproval",
+        "UnsubscribeDataProcessingApprovalNeeded",
+        "UnsubscribeDataProcessingFinished",
+        "CancelRunDataProcessingAndWait",
+        "TestConnection",
+    }
+    folded = {name for name, one in shown.items() if one.get("x-ms-visibility") == "advanced"}
+    assert {name.partition("Data")[0] for name in folded} == {"Suspend", "Resume", "List", "Get"}
+
+
+ENDED = [
+    ("body.$.eventId", "Event ID", "string"),
+    ("body.$.workflow", "Workflow", "string"),
+    ("body.$.instanceId", "Instance ID", "string"),
+    ("body.$.outcome", "Outcome", "string"),
+    ("body.$.output.status", "Output Status", "string"),
+    ("body.$.output.recordsProcessed", "Output Records Processed", "integer:int64"),
+    ("body.$.output.reportPath", "Output Report Path", "string"),
+    ("body.$.output.decidedBy", "Output Decided By", "string"),
+    ("body.$.output.comments", "Output Comments", "string"),
+    ("body.$.output", "Output", "object"),
+    ("body.$.error.code", "Error Code", "string"),
+    ("body.$.error.message", "Error Message", "string"),
+    ("body.$.error.step", "Error Step", "string"),
+    ("body.$.error", "Error", "object"),
+    ("body.$.endedAt", "Ended At", "string:date-time"),
+    ("body.$", "Body", "object"),
+]
+
+
+def test_a_wait_asks_for_the_input_and_gives_the_result(designer: Designer) -> None:
+    assert designer.fields("RunDataProcessingAndWait") == designer.fields("StartDataProcessing")
+    assert designer.tokens("RunDataProcessingAndWait") == ENDED
+
+
+def test_the_triggers_ask_for_nothing_and_give_what_happened(designer: Designer) -> None:
+    assert designer.fields("WhenDataProcessingFinished") == designer.fields("WhenDataProcessingApprovalNeeded") == []
+    assert designer.tokens("WhenDataProcessingFinished") == ENDED
+    assert designer.tokens("WhenDataProcessingApprovalNeeded") == [
+        ("body.$.eventId", "Event ID", "string"),
+        ("body.$.workflow", "Workflow", "string"),
+        ("body.$.instanceId", "Instance ID", "string"),
+        ("body.$.approval", "Approval", "string"),
+        ("body.$.title", "Title", "string"),
+        ("body.$.details", "Details", "string"),
+        ("body.$.approvers.[*]", "Approvers Item", "string"),
+        ("body.$.approvers", "Approvers", "array"),
+        ("body.$.requestedAt", "Requested At", "string:date-time"),
+        ("body.$.dueAt", "Due At", "string:date-time"),
+        ("body.$.reminder", "Reminder", "integer:int32"),
+        ("body.$", "Body", "object"),
+    ]
+
+
+def test_lists_are_typed_and_filtered(designer: Designer) -> None:
+    assert designer.fields("ListDataProcessingInstances") == [
+        ("query.$.status", "Status", "string", "optional"),
+        ("query.$.createdFrom", "Created From", "string:date-time", "optional"),
+        ("query.$.createdTo", "Created To", "string:date-time", "optional"),
+        ("query.$.top", "Top", "integer:int32", "advanced"),
+        ("query.$.continuationToken", "Continuation Token", "string", "advanced"),
+    ]
+    assert designer.tokens("ListDataProcessingInstances") == [
+        ("body.$.instances.[*].instanceId", "Instance ID", "string"),
+        ("body.$.instances.[*].runtimeStatus", "Instance Runtime Status", "string"),
+        ("body.$.instances.[*].step", "Instance Step", "string"),
+        ("body.$.instances.[*].stepTitle", "Instance Step Title", "string"),
+        ("body.$.instances.[*].message", "Instance Message", "string"),
+        ("body.$.instances.[*].createdTime", "Instance Created Time", "string:date-time"),
+        ("body.$.instances.[*].lastUpdatedTime", "Instance Last Updated Time", "string:date-time"),
+        ("body.$.instances.[*]", "Instance", "object"),
+        ("body.$.instances", "Instances", "array"),
+        ("body.$.continuationToken", "Continuation Token", "string"),
+        ("body.$", "Body", "object"),
+    ]
+    assert ("body.$.events.[*].timestamp", "Event Timestamp", "string:date-time") in designer.tokens(
+        "GetDataProcessingHistory"
+    )
+
+
+def test_an_instance_is_picked_from_a_list(designer: Designer) -> None:
+    def picked(operation: str) -> tuple[str, dict[str, str]]:
+        [one] = [each for each in designer.operations[operation]["parameters"] if each["in"] == "path"]
+        old, new = one["x-ms-dynamic-values"], one["x-ms-dynamic-list"]
+        assert old["operationId"] == new["operationId"]
+        assert old["parameters"] == {name: each["value"] for name, each in new["parameters"].items()}
+        # What the list gives is there in the answer of the operation that it asks, under the names it uses.
+        keys = {key for key, *_ in designer.tokens(new["operationId"])}
+        for path, value, title in (
+            (old["value-collection"], old["value-path"], old["value-title"]),
+            (new["itemsPath"], new["itemValuePath"], new["itemTitlePath"]),
+        ):
+            assert {f"body.$.{path}.[*].{value}", f"body.$.{path}.[*].{title}"} <= keys
+        known = {each["name"] for each in designer.operations[new["operationId"]]["parameters"]}
+        assert set(old["parameters"]) <= known
+        return old["operationId"], old["parameters"]
+
+    waiting = ("ChooseDataProcessingApproval", {"approval": "approval"})
+    assert picked("RaiseDataProcessingApproval") == waiting
+    for verb in ("Terminate{}", "Suspend{}", "Get{}Status", "Get{}History"):
+        assert picked(verb.format("DataProcessing")) == ("ChooseDataProcessingInstance", {})
+    assert picked("ResumeDataProcessing")[1] == {"status": "Suspended"}
+    assert picked("PurgeDataProcessing")[1] == {"status": "Completed,Failed,Terminated"}
+
+
+def test_nothing_is_untyped(designer: Designer) -> None:
+    for operation in designer.operations:
+        kinds = [kind.partition(":")[0] for *_, kind in designer.tokens(operation)]
+        kinds += [kind.partition(":")[0] for _, _, kind, _ in designer.fields(operation)]
+        assert set(kinds) <= TYPES, operation
 
 
 def test_start_asks_for_the_input_and_gives_the_instance(designer: Designer) -> None:

@@ -1,0 +1,64 @@
+"""How the operations of a workflow are called, and what is the same in many of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flowbridge.emit import labels
+from flowbridge.emit.connector_plan import ConnectorWorkflow
+from flowbridge.emit.swagger import Choices, PathParameter
+
+INVALID = ("400", "The request is not valid; the answer tells what is wrong where.")
+UNKNOWN = ("404", "There is no such instance.")
+ENDED = ("410", "The instance has ended.")
+TOO_LARGE = ("413", "The request is too large.")
+EXISTS = ("409", "The instance ID belongs to an instance with another input.")
+NOT_BEGUN = ("503", "The engine has not begun the instance yet; send the same request again.")
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How a workflow is called: `id` in operation ids, `title` inside a summary, `path` before its routes.
+
+    `taken` are the operation ids of the whole connector so far, in small letters.
+    """
+
+    id: str
+    title: str
+    path: str
+    taken: set[str] = field(repr=False)
+    chooser: str = ""
+    approval_chooser: str = ""
+
+    def operation(self, name: str) -> str:
+        """An operation id that no other has."""
+        return labels.operation_id(name, self.taken)
+
+    def instance(self, status: str = "") -> PathParameter:
+        """The instance of an operation, to be picked from those that have not ended, or from those of a status."""
+        arguments = (("status", status),) if status else ()
+        return _instance(Choices(self.chooser, "instanceId", "title", arguments))
+
+    def waiting(self, approval: str) -> PathParameter:
+        """The instance of a decision, to be picked from those that wait for it."""
+        return _instance(Choices(self.approval_chooser, "instanceId", "title", (("approval", approval),)))
+
+
+def naming(workflow: ConnectorWorkflow, taken: set[str]) -> Naming:
+    """The names of a workflow; those of its pick lists are taken at once, because others refer to them."""
+    shown = labels.summary_text(workflow.title) or " ".join(labels.words(workflow.name))
+    title = labels.cut(labels.inside(shown), 40)
+    name = labels.pascal(workflow.name)
+    chooser = labels.operation_id(f"Choose{name}Instance", taken)
+    approval_chooser = labels.operation_id(f"Choose{name}Approval", taken) if workflow.approvals else ""
+    return Naming(name, title, f"/api/{workflow.name}", taken, chooser, approval_chooser)
+
+
+def summary(text: str) -> str:
+    """A text as the summary of an operation."""
+    return labels.cut(text, labels.SUMMARY_LIMIT)
+
+
+def _instance(choices: Choices) -> PathParameter:
+    told = "The ID that the start of the instance answered with."
+    return PathParameter("instanceId", "Instance ID", told, choices)
