@@ -244,9 +244,7 @@ def test_a_callback_may_ask_for_patience(order: Connector, flows: Any, host: Run
     hook.wait()
 
 
-def test_a_callback_that_never_works_is_given_up_after_a_day(
-    order: Connector, flows: Any, host: RunningHost
-) -> None:
+def test_a_callback_that_never_works_is_given_up_after_a_day(order: Connector, flows: Any, host: RunningHost) -> None:
     hook = flows.hook(500)
     order.subscribe("finished", hook.url)
     order.start(mode="quick")
@@ -297,7 +295,12 @@ def test_unsubscribing_needs_no_key_and_may_be_repeated(order: Connector, flows:
     stays.wait()
     assert hook.calls == []
     assert all(hook.path not in json.dumps(one) for one in order.engine())
-    for wrong in (location[:-1], location + "x", location.replace("approvals", "finished"), location.rpartition(".")[0]):
+    for wrong in (
+        location[:-1],
+        location + "x",
+        location.replace("approvals", "finished"),
+        location.rpartition(".")[0],
+    ):
         assert order.call("DELETE", wrong, key=False).status == 200
     assert [one["name"] for one in order.engine("_sub:")] == ["callback_subscription"]
 
