@@ -6,6 +6,7 @@ Products go to stdout, diagnostics to stderr. Exit codes: 0 fine, 1 diagnostics,
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import traceback
@@ -187,6 +188,29 @@ def demo(keep: bool, port: int) -> None:
         run_demo(click.echo, keep=keep, port=port)
     except (DemoError, HostError) as failure:
         raise click.ClickException(str(failure)) from failure
+
+
+@cli.command("lint-connector")
+@click.argument("definition", type=_SPEC)
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="How findings are printed."
+)
+def lint_connector(definition: Path, style: Literal["text", "json"]) -> None:
+    """Check the definition of any Power Platform connector by the platform's own rules."""
+    from flowbridge.lint import lint_text
+
+    found = lint_text(definition.read_bytes())
+    if style == "json":
+        shown = [{"rule": f.rule, "severity": f.severity, "at": f.pointer, "message": f.message, "basis": f.basis}
+                 for f in found]  # fmt: skip
+        click.echo(json.dumps(shown, indent=2))
+    else:
+        for one in found:
+            click.echo(str(one))
+        errors = sum(one.severity == "error" for one in found)
+        click.echo(f"{errors} errors and {len(found) - errors} warnings in {definition}", err=True)
+    if any(one.severity == "error" for one in found):
+        sys.exit(FOUND)
 
 
 @cli.command()

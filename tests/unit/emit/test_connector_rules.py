@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from flowbridge.emit.workflow_modules import ANSWER, INSTANCE_ID
+from flowbridge.lint import lint_definition
 from flowbridge.model.types import (
     ArrayType,
     BooleanType,
@@ -104,6 +105,11 @@ def schemas(definition: Schema) -> Iterator[Schema]:
         yield one
         waiting += one.get("properties", {}).values()
         waiting += [one[key] for key in ("items", "additionalProperties") if key in one]
+
+
+def test_our_own_rules_find_nothing(definition: Schema) -> None:
+    found = [str(one) for one in lint_definition(definition) if one.rule != "ConnectorMetadataPropertiesMissing"]
+    assert found == []
 
 
 def test_every_schema_is_typed_and_plain(definition: Schema) -> None:
