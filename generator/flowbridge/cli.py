@@ -32,6 +32,12 @@ _format = click.option(
 )
 
 
+_WAY_OUT = """\
+  = hint: keep what flows rely on and add beside it: a new field that is not required, a new output, or a workflow of a
+    new name, such as order_V2, with the old one deprecated and still served. If no flow uses the connector yet, build
+    with --break-flows."""
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="flowbridge")
 def cli() -> None:
@@ -82,10 +88,11 @@ def check(specs: tuple[Path, ...], style: Format) -> None:
 @click.argument("spec", type=_SPEC)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 3 with a diff if a build would.")
 @click.option("--out", type=_FOLDER, default=".", help="Where generated/ and connector/ are put; here by default.")
+@click.option("--break-flows", is_flag=True, help="Accept changes of the connector that break flows which use it.")
 @_format
-def build(spec: Path, only_check: bool, out: Path, style: Format) -> None:
+def build(spec: Path, only_check: bool, out: Path, break_flows: bool, style: Format) -> None:
     """Compile a workflow file into generated/ and connector/."""
-    from flowbridge.compiler import compile_app
+    from flowbridge.compiler import broken_flows, compile_app
     from flowbridge.write import OutputFolderError, drift, write
 
     try:
@@ -95,6 +102,13 @@ def build(spec: Path, only_check: bool, out: Path, style: Format) -> None:
         sys.exit(FOUND)
     _report(compiled.warnings, style)
     parts = ((compiled.app, out / "generated"), (compiled.connector, out / "connector"))
+    broken = () if break_flows else broken_flows(compiled, out / "connector")
+    if broken:
+        click.echo("error: flows that use the connector would break:", err=True)
+        for one in broken:
+            click.echo(f"  {one}", err=True)
+        click.echo(_WAY_OUT, err=True)
+        sys.exit(FOUND)
     if only_check:
         lines = [line for artifacts, folder in parts for line in drift(artifacts, folder)]
         for line in lines:

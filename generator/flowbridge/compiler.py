@@ -9,6 +9,7 @@ from flowbridge.check import check
 from flowbridge.emit.app import emit_app
 from flowbridge.emit.artifact import Artifact
 from flowbridge.emit.connector import emit_connector
+from flowbridge.emit.surface import LOCK, breaks, read_lock
 from flowbridge.model.workflow import Workflow
 from flowbridge.plan.lower import lower
 from flowbridge.read.activities import ActivitySources, read_activities
@@ -58,3 +59,11 @@ def compile_app(path: Path, shown: str | None = None) -> Compiled:
     label = f"{path.resolve().parent.name}/{path.name}"
     plan = lower(checked.workflow, label, checked.activities)
     return Compiled(emit_app(plan), emit_connector(plan), checked.warnings)
+
+
+def broken_flows(compiled: Compiled, connector: Path) -> tuple[str, ...]:
+    """What the connector would break of flows that use the one in a folder; nothing where there is none yet."""
+    path = connector / LOCK
+    old = read_lock(path.read_bytes()) if path.is_file() else None
+    new = read_lock(next(one.content for one in compiled.connector if one.path == LOCK))
+    return () if old is None or new is None else tuple(str(one) for one in breaks(old, new))

@@ -16,6 +16,7 @@ from flowbridge.emit.connector_plan import ConnectorOptions, ConnectorWorkflow, 
 from flowbridge.emit.connector_readme import readme
 from flowbridge.emit.connector_security import security, sign_in
 from flowbridge.emit.icon import icon
+from flowbridge.emit.surface import LOCK, lock_text
 from flowbridge.emit.swagger import Connector, document
 from flowbridge.emit.swagger_types import Schema
 from flowbridge.model.types import Json
@@ -39,12 +40,14 @@ def emit_connector(plan: AppPlan, options: ConnectorOptions | None = None) -> tu
     """All files of the connector, with paths relative to it."""
     options = options or ConnectorOptions()
     connector = make_connector(connector_workflows(plan), options)
+    definition = document(connector)
     made = (
-        Artifact.text("apiDefinition.swagger.json", _json(document(connector))),
+        Artifact.text("apiDefinition.swagger.json", _json(definition)),
         Artifact.text("apiProperties.json", _json(_properties(connector, options))),
         Artifact("icon.png", icon(options.brand_color)),
         Artifact.text("readme.md", readme(connector, options)),
         Artifact.text("settings.json", _json(_SETTINGS)),
+        Artifact.text(LOCK, lock_text(definition)),
     )
     return tuple(sorted(made, key=lambda one: one.path))
 

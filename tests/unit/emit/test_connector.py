@@ -66,6 +66,7 @@ def test_the_files(files: dict[str, bytes]) -> None:
         "icon.png",
         "readme.md",
         "settings.json",
+        "surface.lock",
     ]
     for name, content in files.items():
         if name.endswith(".json"):
