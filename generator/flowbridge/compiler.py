@@ -9,6 +9,7 @@ from flowbridge.check import check
 from flowbridge.emit.app import emit_app
 from flowbridge.emit.artifact import Artifact
 from flowbridge.emit.connector import emit_connector
+from flowbridge.emit.connector_plan import ConnectorOptions
 from flowbridge.emit.surface import LOCK, breaks, read_lock
 from flowbridge.model.workflow import Workflow
 from flowbridge.plan.lower import lower
@@ -52,13 +53,13 @@ def check_file(path: Path, shown: str | None = None) -> Checked:
     return Checked(workflow, activities, found)
 
 
-def compile_app(path: Path, shown: str | None = None) -> Compiled:
+def compile_app(path: Path, shown: str | None = None, options: ConnectorOptions | None = None) -> Compiled:
     """Compiles one workflow file; CompileError if it has errors. The same file gives the same bytes."""
     checked = check_file(path, shown)
     # Generated code names the file by its folder and its name, so that a build gives the same bytes from anywhere.
     label = f"{path.resolve().parent.name}/{path.name}"
     plan = lower(checked.workflow, label, checked.activities)
-    return Compiled(emit_app(plan), emit_connector(plan), checked.warnings)
+    return Compiled(emit_app(plan, options), emit_connector(plan, options), checked.warnings)
 
 
 def broken_flows(compiled: Compiled, connector: Path) -> tuple[str, ...]:

@@ -21,14 +21,21 @@ class _Operation:
 @dataclass(frozen=True)
 class _Module:
     docstring: Code
+    sign_in: Code
     operations: tuple[_Operation, ...]
 
 
-def connector_module(workflow: ConnectorWorkflow) -> str:
+def connector_module(workflow: ConnectorWorkflow, *, signed_in: bool = False) -> str:
     """The module's text."""
     told = f"The operations behind the triggers, waits and lists of {workflow.name}."
-    operations = [_operation(workflow, *one) for one in _table(workflow)]
-    return render("app/workflow/connector.py.jinja", _Module(docstring(told, 0), tuple(operations)))
+    operations = [_operation(workflow, *one, signed_in) for one in _table(workflow)]
+    values = _Module(docstring(told, 0), sign_in_import(signed_in=signed_in), tuple(operations))
+    return render("app/workflow/connector.py.jinja", values)
+
+
+def sign_in_import(*, signed_in: bool) -> Code:
+    """The import of what checks who is signed in, where the app asks for it."""
+    return Code("from signin import SIGN_IN\n" if signed_in else "")
 
 
 def _table(workflow: ConnectorWorkflow) -> list[tuple[str, str, str, str, str]]:
@@ -65,10 +72,14 @@ def _table(workflow: ConnectorWorkflow) -> list[tuple[str, str, str, str, str]]:
     return rows
 
 
-def _operation(workflow: ConnectorWorkflow, path: str, method: str, name: str, serves: str, told: str) -> _Operation:
+def _operation(
+    workflow: ConnectorWorkflow, path: str, method: str, name: str, serves: str, told: str, signed_in: bool
+) -> _Operation:
     route = [keyword("route", quoted(f"{workflow.name}/{path}")), keyword("methods", f"[{quoted(method)}]")]
     if path.endswith("{token}"):
         # The platform sends no key with this request; the token in its path is the authority.
         route.append(keyword("auth_level", "func.AuthLevel.ANONYMOUS"))
+    elif signed_in:
+        serves = f"SIGN_IN.asked({serves})"
     signature = f"async def {workflow.name}_{name}(req: func.HttpRequest, client: Client) -> func.HttpResponse:"
     return _Operation(code(call("@bp.route", *route)), Code(signature), docstring(told, 4), Code(serves))

@@ -50,6 +50,10 @@ azure-functions-durable>=1.7,<2
 jsonschema>=4.23,<5
 """
 
+SIGN_IN_REQUIREMENTS = """\
+pyjwt[crypto]>=2.10,<3
+"""
+
 FUNCIGNORE = """\
 .git*
 .venv

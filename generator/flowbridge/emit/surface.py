@@ -107,7 +107,7 @@ def _operation(document: Schema, method: str, path: str, one: Schema, content: S
         else:
             inputs[str(given["name"])] = {"in": given["in"], "required": given["required"]}
     responses = _object(one.get("responses"))
-    answer = next((_object(responses[code]) for code in ("200", "201") if code in responses), {})
+    answer = next((_object(responses[code]) for code in ("200", "201") if code in responses), Schema())
     schema = _object(content.get("schema") or answer.get("schema"))
     outputs = dict(sorted(_outputs(document, schema, "")))
     return {"method": method, "path": path, "inputs": dict(sorted(inputs.items())), "outputs": outputs}

@@ -7,6 +7,8 @@ from keyword import iskeyword
 
 from flowbridge.emit.annotations import annotation
 from flowbridge.emit.code import Code, code, docstring, literal, quoted
+from flowbridge.emit.connector_module import sign_in_import
+from flowbridge.emit.connector_plan import ConnectorOptions
 from flowbridge.emit.imports import imports, used
 from flowbridge.emit.layout import Bracket, Doc, Joined, call, keyword, lines
 from flowbridge.emit.schema import Schema, json_schema, object_schema
@@ -63,6 +65,7 @@ class _Operation:
 @dataclass(frozen=True)
 class _Operations:
     docstring: Code
+    sign_in: Code
     imports: Code
     workflow: Code
     operations: tuple[_Operation, ...]
@@ -102,13 +105,14 @@ def _typed_dict(name: str, description: str, fields: list[tuple[str, str]]) -> C
     return Code(f"class {name}(TypedDict):\n    {summary}\n" + (f"\n{body}" if body else "")).rstrip()
 
 
-def schemas_module(workflow: WorkflowPlan) -> str:
-    """`schemas.py`: the JSON schemas by which the app checks what comes in."""
+def schemas_module(workflow: WorkflowPlan, *, signed_in: bool = False) -> str:
+    """`schemas.py`: the JSON schemas by which the app checks what comes in; who is signed in need not be named."""
     schemas = [("INPUT", object_schema(workflow.input.type.fields))]
     schemas.append(("START", object_schema((*workflow.input.type.fields, INSTANCE_ID))))
     schemas += [(result_schema(one), json_schema(one.output)) for one in workflow.activities if one.output is not None]
     if workflow.approvals:
-        schemas.append(("ANSWER", json_schema(ANSWER)))
+        fields = tuple(one for one in ANSWER.fields if one.name != "responder" or not signed_in)
+        schemas.append(("ANSWER", object_schema(fields)))
     values = _Schemas(
         docstring=docstring(f"The JSON schemas of what {workflow.name} takes in: its input, results and answers.", 0),
         schemas=tuple(_constant(name, schema) for name, schema in schemas),
@@ -178,8 +182,11 @@ def _activity(activity: ActivityFunction) -> _ActivityFunction:
     )
 
 
-def operations_module(workflow: WorkflowPlan) -> str:
+def operations_module(workflow: WorkflowPlan, options: ConnectorOptions | None = None) -> str:
     """`operations.py`: the HTTP operations that the connector calls."""
+    options = options or ConnectorOptions()
+    signed_in = options.entra is not None
+    asked = "signed-in user" if signed_in else "function key"
     here = f"{workflow.name}/instances/{{instanceId}}"
     table = [
         (f"{workflow.name}/start", "POST", "start", "start.start", "Starts an instance."),
@@ -191,13 +198,14 @@ def operations_module(workflow: WorkflowPlan) -> str:
         told = "Answers an approval, and tells what was recorded."
         table.insert(2, (f"{here}/approvals/{{approval}}", "POST", "raise_approval", "decide.raise_approval", told))
     values = _Operations(
-        docstring=docstring(f"The HTTP operations of {workflow.name}; each asks for a function key.", 0),
+        docstring=docstring(f"The HTTP operations of {workflow.name}; each asks for a {asked}.", 0),
+        sign_in=sign_in_import(signed_in=signed_in),
         imports=imports(
             {".blueprint": ["bp"], ".schemas": ["INPUT", "START", *(["ANSWER"] if workflow.approvals else [])]}
         ),
-        workflow=_workflow(workflow),
+        workflow=_workflow(workflow, options.callback_hosts),
         operations=tuple(
-            _operation(f"{workflow.name}_{name}", route, method, serves, told)
+            _operation(f"{workflow.name}_{name}", route, method, _checked(serves) if signed_in else serves, told)
             for route, method, name, serves, told in table
         ),
     )
@@ -205,19 +213,25 @@ def operations_module(workflow: WorkflowPlan) -> str:
     return text if workflow.approvals else text.replace("import decide, start", "import start")
 
 
+def _checked(serves: str) -> str:
+    return f"SIGN_IN.{'decides' if serves == 'decide.raise_approval' else 'asked'}({serves})"
+
+
 def _operation(name: str, route: str, method: str, serves: str, told: str) -> _Operation:
     signature = f"async def {name}(req: func.HttpRequest, client: Client) -> func.HttpResponse:"
     return _Operation(route, method, Code(signature), docstring(told, 4), Code(serves))
 
 
-def _workflow(workflow: WorkflowPlan) -> Code:
+def _workflow(workflow: WorkflowPlan, callback_hosts: tuple[str, ...]) -> Code:
     answers = tuple(Joined((quoted(one.id) + ": ", "ANSWER")) for one in workflow.approvals)
-    arguments = (
+    arguments = [
         keyword("name", quoted(workflow.name)),
         keyword("orchestrator", quoted(workflow.orchestrator)),
         keyword("input", "INPUT"),
         keyword("start", "START"),
         keyword("answers", Bracket("{", answers, "}")),
         keyword("announces", "True"),
-    )
+    ]
+    if callback_hosts:
+        arguments.append(keyword("callback_hosts", literal(callback_hosts)))
     return code(call("Workflow", *arguments), before="WORKFLOW = ")

@@ -82,28 +82,61 @@ def depth(d: Node) -> None:
     schema(d)["properties"]["deep"] = inner
 
 
-# fmt: off
 DEFECTS: list[tuple[str, str, Change]] = [
     # what no public linter finds
     ("only-202", "OnlyAcceptedResponse", only_accepted),
     ("recursive", "RecursiveSchema", recursive),
     ("required-loop", "RequiredLoopInSchemaNotAllowed", endless),
     ("body-in-get", "BodyOrFormDataParameterInFetchOperationNotAllowed", body_in_get),
-    ("default-schema", "DefaultResponseHasSchema", lambda d: op(d)["responses"]["default"].update(schema={"type": "object"})),
-    ("two-schemas", "OperationHasManyResponsesWithSchema", lambda d: op(d)["responses"]["400"].update(schema={"type": "object"})),
+    (
+        "default-schema",
+        "DefaultResponseHasSchema",
+        lambda d: op(d)["responses"]["default"].update(schema={"type": "object"}),
+    ),
+    (
+        "two-schemas",
+        "OperationHasManyResponsesWithSchema",
+        lambda d: op(d)["responses"]["400"].update(schema={"type": "object"}),
+    ),
     ("path-case", "PathRedefined", lambda d: add_path(d, LIST.upper(), "Again")),
     ("path-clash", "PartialDuplicateOperationPath", lambda d: add_path(d, LIST + "/latest", "Latest")),
     ("url-visible", "NotificationUrlNotInternal", lambda d: callback(d).pop("x-ms-visibility")),
-    ("url-optional", "NotificationUrlNotRequired", lambda d: schema(d, "WhenDataProcessingFinishedBody").pop("required")),
+    (
+        "url-optional",
+        "NotificationUrlNotRequired",
+        lambda d: schema(d, "WhenDataProcessingFinishedBody").pop("required"),
+    ),
     ("body-optional", "NotificationUrlNotRequired", lambda d: parameter(d, FINISHED, "post").update(required=False)),
-    ("no-content", "OperationMustHaveNotificationContentExtension", lambda d: d["paths"][FINISHED].pop("x-ms-notification-content")),
-    ("url-in-answer", "NotificationUrlNotAllowedInThisPosition", lambda d: field(d, "step", "GetDataProcessingStatusResult").update({"x-ms-notification-url": True})),
+    (
+        "no-content",
+        "OperationMustHaveNotificationContentExtension",
+        lambda d: d["paths"][FINISHED].pop("x-ms-notification-content"),
+    ),
+    (
+        "url-in-answer",
+        "NotificationUrlNotAllowedInThisPosition",
+        lambda d: field(d, "step", "GetDataProcessingStatusResult").update({"x-ms-notification-url": True}),
+    ),
     ("internal-required", "InternalRequiredNeedsDefault", lambda d: field(d).update({"x-ms-visibility": "internal"})),
     ("id-characters", "OperationIdSanitized", lambda d: op(d).update(operationId="Start_Data-Processing")),
     ("long-summary", "OperationSummaryTooLong", lambda d: op(d).update(summary="Start " + "very " * 30 + "long")),
-    ("query-encoding", "QueryParameterEncodingNotSupported", lambda d: parameter(d, LIST).update({"x-ms-url-encoding": "single"})),
-    ("all-of", "UntypedOutput", lambda d: d["definitions"].update(StartDataProcessingResult={"allOf": [schema(d, "StartDataProcessingResult")]})),
-    ("unknown-dynamic", "OperationIdNotFound", lambda d: parameter(d)["x-ms-dynamic-values"].update(operationId="Nowhere")),
+    (
+        "query-encoding",
+        "QueryParameterEncodingNotSupported",
+        lambda d: parameter(d, LIST).update({"x-ms-url-encoding": "single"}),
+    ),
+    (
+        "all-of",
+        "UntypedOutput",
+        lambda d: d["definitions"].update(
+            StartDataProcessingResult={"allOf": [schema(d, "StartDataProcessingResult")]}
+        ),
+    ),
+    (
+        "unknown-dynamic",
+        "OperationIdNotFound",
+        lambda d: parameter(d)["x-ms-dynamic-values"].update(operationId="Nowhere"),
+    ),
     ("long-title", "FieldLengthNotInRange", lambda d: d["info"].update(title="A title that is much too long for it")),
     ("read-only", "RequiredReadOnlyPropertyNotAllowedAsInput", lambda d: field(d).update(readOnly=True)),
     ("no-metadata", "ConnectorMetadataPropertiesMissing", lambda d: d.pop("x-ms-connector-metadata")),
@@ -129,19 +162,43 @@ DEFECTS: list[tuple[str, str, Change]] = [
     ("path-undefined", "OperationMissingPathParameter", lambda d: op(d, STATUS, "get").update(parameters=[])),
     ("path-unused", "PathParameterNotDefinedInTemplate", lambda d: parameter(d).update(name="other")),
     ("path-optional", "PathParameterMustBeRequired", lambda d: parameter(d).update(required=False)),
-    ("two-bodies", "OperationParametersContainMultipleBodyParameters", lambda d: op(d)["parameters"].append({**parameter(d, START, "post"), "name": "b"})),
-    ("body-and-form", "ParameterListContainsFormDataAndBody", lambda d: op(d)["parameters"].append({"name": "f", "in": "formData", "type": "string", "x-ms-summary": "F"})),
-    ("parameter-twice", "OperationParametersContainDuplicateParameter", lambda d: op(d, LIST, "get")["parameters"].append(parameter(d, LIST))),
+    (
+        "two-bodies",
+        "OperationParametersContainMultipleBodyParameters",
+        lambda d: op(d)["parameters"].append({**parameter(d, START, "post"), "name": "b"}),
+    ),
+    (
+        "body-and-form",
+        "ParameterListContainsFormDataAndBody",
+        lambda d: op(d)["parameters"].append({"name": "f", "in": "formData", "type": "string", "x-ms-summary": "F"}),
+    ),
+    (
+        "parameter-twice",
+        "OperationParametersContainDuplicateParameter",
+        lambda d: op(d, LIST, "get")["parameters"].append(parameter(d, LIST)),
+    ),
     ("visibility", "JsonValueNotInEnum", lambda d: field(d).update({"x-ms-visibility": "Important"})),
     ("trigger", "JsonValueNotInEnum", lambda d: op(d, FINISHED).update({"x-ms-trigger": "always"})),
     ("misspelt", "UnknownExtension", lambda d: field(d).update({"x-ms-sumamry": "Data"})),
-    ("content-on-operation", "ExtensionMisplaced", lambda d: op(d).update({"x-ms-notification-content": {"schema": {"type": "object"}}})),
+    (
+        "content-on-operation",
+        "ExtensionMisplaced",
+        lambda d: op(d).update({"x-ms-notification-content": {"schema": {"type": "object"}}}),
+    ),
     ("format", "UnrecognizedTypeFormat", lambda d: field(d).update(format="guid")),
     ("array", "ArrayHasNoItems", lambda d: field(d).update(type="array")),
     ("any-of", "SwaggerKeywordNotSupported", lambda d: field(d).update(anyOf=[{"type": "string"}])),
     ("type-list", "JsonTypeIncorrect", lambda d: field(d).update(type=["string", "null"])),
-    ("reference", "SchemaReferenceNotFound", lambda d: parameter(d, START, "post").update(schema={"$ref": "#/definitions/Nowhere"})),
-    ("reference-sibling", "AdditionalPropertyNotAllowedAdjacentToRef", lambda d: parameter(d, START, "post")["schema"].update(description="x")),
+    (
+        "reference",
+        "SchemaReferenceNotFound",
+        lambda d: parameter(d, START, "post").update(schema={"$ref": "#/definitions/Nowhere"}),
+    ),
+    (
+        "reference-sibling",
+        "AdditionalPropertyNotAllowedAdjacentToRef",
+        lambda d: parameter(d, START, "post")["schema"].update(description="x"),
+    ),
     ("required-unknown", "RequiredPropertyDefinitionMissing", lambda d: schema(d)["required"].append("nothing")),
     ("enum-type", "InvalidEnumValue", lambda d: field(d).update(enum=["a", 1])),
     ("default-type", "DefaultValueMustMatchType", lambda d: field(d, "recordCount").update(default="ten")),
@@ -156,25 +213,64 @@ FURTHER: list[tuple[str, str, Change]] = [
     ("shared-webhook", "WebhookPathShared", lambda d: d["paths"][FINISHED].update({"delete": op(d, STATUS, "delete")})),
     ("no-url", "WebhookOperationsMissingNotificationUrlProperty", lambda d: callback(d).pop("x-ms-notification-url")),
     ("url-number", "NotificationUrlNotString", lambda d: callback(d).update(type="integer")),
-    ("no-array", "InvokedOperationShouldProduceArray", lambda d: parameter(d)["x-ms-dynamic-list"].update(itemsPath="values")),
-    ("no-property", "InvokedOperationShouldProduceProperty", lambda d: parameter(d)["x-ms-dynamic-list"].update(itemTitlePath="name")),
-    ("no-argument", "OperationParameterNameNotFound", lambda d: parameter(d)["x-ms-dynamic-list"].update(parameters={"x": {"value": 1}})),
-    ("internal-default", "InternalPropertyWithDefaultOptional", lambda d: field(d, "instanceId").update({"x-ms-visibility": "internal", "default": "x"})),
+    (
+        "no-array",
+        "InvokedOperationShouldProduceArray",
+        lambda d: parameter(d)["x-ms-dynamic-list"].update(itemsPath="values"),
+    ),
+    (
+        "no-property",
+        "InvokedOperationShouldProduceProperty",
+        lambda d: parameter(d)["x-ms-dynamic-list"].update(itemTitlePath="name"),
+    ),
+    (
+        "no-argument",
+        "OperationParameterNameNotFound",
+        lambda d: parameter(d)["x-ms-dynamic-list"].update(parameters={"x": {"value": 1}}),
+    ),
+    (
+        "internal-default",
+        "InternalPropertyWithDefaultOptional",
+        lambda d: field(d, "instanceId").update({"x-ms-visibility": "internal", "default": "x"}),
+    ),
     ("characters", "RestrictedCharactersInSummary", lambda d: op(d).update(summary="Start/stop")),
     ("kept-word", "ValueContainsRestrictedWords", lambda d: d["info"].update(title="Orders API")),
     ("mime", "MimeTypeNotSupported", lambda d: d.update(consumes=["application/xml"])),
     ("empty-required", "RequiredPropertyArrayEmpty", lambda d: schema(d).update(required=[])),
     ("empty-enum", "EnumMustContainAtLeastOneElement", lambda d: field(d).update(enum=[])),
-    ("display-twice", "DuplicateEnumValuesInExtension", lambda d: field(d).update({"enum": ["a"], "x-ms-enum-values": [{"value": "a", "displayName": "A"}, {"value": "a", "displayName": "B"}]})),
+    (
+        "display-twice",
+        "DuplicateEnumValuesInExtension",
+        lambda d: field(d).update(
+            {
+                "enum": ["a"],
+                "x-ms-enum-values": [{"value": "a", "displayName": "A"}, {"value": "a", "displayName": "B"}],
+            }
+        ),
+    ),
     ("repeats", "DescriptionRepeatsSummary", lambda d: op(d).update(description=op(d)["summary"] + ".")),
     ("no-output", "SchemaDefinitionSetIncorrectly", lambda d: op(d)["responses"]["200"].pop("schema")),
     ("empty-schema", "UntypedOutput", lambda d: op(d)["responses"]["200"].update(schema={})),
     ("deep", "SchemaTooDeep", depth),
-    ("large-body", "BodySchemaCountExceedsMaxAllowed", lambda d: schema(d)["properties"].update({f"f{n}": {"type": "string"} for n in range(520)})),
-    ("many-operations", "TotalOperationsCountExceedsMaxAllowed", lambda d: [add_path(d, f"/api/n{n}", f"N{n}") for n in range(250)]),
-    ("revision", "OperationFamilyHasDuplicateRevisions", lambda d: [op(d, *p).update({"x-ms-api-annotation": {"family": "F", "revision": 1}}) for p in ((START, "post"), (LIST, "get"))]),
+    (
+        "large-body",
+        "BodySchemaCountExceedsMaxAllowed",
+        lambda d: schema(d)["properties"].update({f"f{n}": {"type": "string"} for n in range(520)}),
+    ),
+    (
+        "many-operations",
+        "TotalOperationsCountExceedsMaxAllowed",
+        lambda d: [add_path(d, f"/api/n{n}", f"N{n}") for n in range(250)],
+    ),
+    (
+        "revision",
+        "OperationFamilyHasDuplicateRevisions",
+        lambda d: [
+            op(d, *p).update({"x-ms-api-annotation": {"family": "F", "revision": 1}})
+            for p in ((START, "post"), (LIST, "get"))
+        ],
+    ),
 ]
-# fmt: on
 
 
 @pytest.fixture(scope="module")
