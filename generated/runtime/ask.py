@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+from .announce import approval_needed, notice_id
 from .approval import Answer, Ballot, read_answer
 from .commands import Heard, Listen, Steps
 from .progress import Waiting
@@ -64,11 +65,20 @@ def ask(
         "responders": [],
     }
     marks = _marks(begun, timeout, remind_every, escalation)
+    announced = 0
     while marks:
-        run.board.ask(step, shown)
+        notice = notice_id(run, step, shown, announced)
+        if notice is None or notice == shown.get("notice"):
+            run.board.ask(step, shown)
+        else:
+            # It is shown before it is announced: whoever is told finds it.
+            shown["notice"] = notice
+            run.board.ask(step, shown)
+            yield from approval_needed(run, step, shown)
         heard = cast(Heard | None, (yield Listen(shown["event"], (marks[0].due - run.moment).total_seconds())))
         if heard is None:
             _reach(marks.pop(0), shown, escalation)
+            announced += 1
             continue
         answer = read_answer(heard.payload)
         shown["event"] = run.event_name(step)

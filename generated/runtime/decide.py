@@ -21,17 +21,35 @@ from .sdk import Client
 WAIT_SECONDS = 30.0
 
 
-async def raise_approval(workflow: Workflow, request: func.HttpRequest, client: Client) -> func.HttpResponse:
-    """Answers an approval: 200 with what was recorded; 400, 404 (unknown), 409 (not waiting) or 410 (ended)."""
+async def raise_approval(
+    workflow: Workflow, request: func.HttpRequest, client: Client, signed_in: str | None = None
+) -> func.HttpResponse:
+    """Answers an approval: 200 with what was recorded; 400, 404 (unknown), 409 (not waiting) or 410 (ended).
+
+    Whoever is signed in is the responder, and has to be one of the approvers: 403 otherwise.
+    """
     try:
         approval = request.route_params["approval"]
         if approval not in workflow.answers:
             raise RefusedError(404, "UnknownApproval", f"{workflow.name} has no approval {approval!r}.")
         body = read_body(request, workflow.answers[approval])
         instance = await find_run(workflow, client, request.route_params["instanceId"])
+        if signed_in is not None:
+            body["responder"] = signed_in
+            _, waiting = await _asking(client, instance, approval)
+            _check_asked(signed_in, waiting)
         return answer(await _decide(workflow, client, instance, approval, body))
     except RefusedError as refused:
         return refused.answer()
+
+
+def _check_asked(responder: str, waiting: Waiting | None) -> None:
+    """Refuses somebody who is not asked; what nobody is asked any more is answered in its own way."""
+    if waiting is None:
+        return
+    asked = [one.casefold() for one in waiting["approvers"]]
+    if responder.casefold() not in asked:
+        raise RefusedError(403, "NotAsked", f"{responder} is not asked for this approval.")
 
 
 async def _decide(

@@ -24,6 +24,7 @@ class Workflow:
     """One workflow of the app: its orchestrator's name, and the schemas of its input, its Start body and its answers.
 
     `answers` has the body of RaiseApproval for each approval's id; `start` is the input with `instanceId` beside it.
+    One that `announces` has subscribers; `callback_hosts` may be called back, beside those of `callback.py`.
     """
 
     name: str
@@ -31,6 +32,8 @@ class Workflow:
     input: Schema = field(repr=False)
     start: Schema = field(repr=False)
     answers: dict[str, Schema] = field(repr=False)
+    announces: bool = False
+    callback_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Instance:
 async def find(client: Client, instance_id: str) -> Instance | None:
     """The instance of that id, of whatever orchestrator, or None."""
     status = await client.get_status(instance_id)
-    return _read(instance_id, status) if status and status.name else None
+    return read(instance_id, status) if status and status.name else None
 
 
 async def find_run(workflow: Workflow, client: Client, instance_id: str) -> Instance:
@@ -85,7 +88,7 @@ async def find_run(workflow: Workflow, client: Client, instance_id: str) -> Inst
     if INSTANCE_ID.fullmatch(instance_id):
         status = await client.get_status(instance_id)
         if status and status.name and status.name.lower() == workflow.orchestrator.lower():
-            return _read(instance_id, status)
+            return read(instance_id, status)
     raise RefusedError(404, "UnknownInstance", f"There is no instance {instance_id!r} of {workflow.name}.")
 
 
@@ -104,7 +107,8 @@ async def parts(client: Client, instance: Instance) -> list[Instance]:
     return found
 
 
-def _read(instance_id: str, status: Status) -> Instance:
+def read(instance_id: str, status: Status) -> Instance:
+    """An instance as the engine's answer tells it."""
     runtime_status = status.runtime_status
     return Instance(
         id=instance_id,

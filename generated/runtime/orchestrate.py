@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NotRequired, TypedDict, TypeVar, cast
 
+from .announce import ending
 from .branch import BranchInput, BranchOutput
 from .commands import Steps
 from .drive import Driver
@@ -39,9 +40,12 @@ class StartInput(TypedDict):
 
 
 def run_workflow(
-    context: Context, name: str, version: int, steps: Callable[[Run, _Input], Steps[object]]
+    context: Context, name: str, version: int, steps: Callable[[Run, _Input], Steps[object]], *, announces: bool = False
 ) -> Orchestration:
-    """Runs a workflow's steps; a step's error undoes what is to be undone, is shown, typed, and fails the instance."""
+    """Runs a workflow's steps; a step's error undoes what is to be undone, is shown, typed, and fails the instance.
+
+    A run that `announces` tells subscribers of its approvals, and of its end unless another workflow runs it.
+    """
     start = cast(StartInput, context.get_input())
     info: RunInfo = {
         "id": context.instance_id,
@@ -49,6 +53,8 @@ def run_workflow(
         "name": name,
         "version": version,
     }
+    if announces:
+        info["token"] = start.get("token", context.instance_id)
     run, driver = Run(context, info), Driver(context)
     try:
         value = yield from driver.drive(steps(run, cast(_Input, start["input"])))
@@ -59,7 +65,10 @@ def run_workflow(
         run.board.fail(error)
         if start.get("asChild"):
             return {"ok": False, "value": None, "error": error.value(), "compensations": []}
+        yield from driver.drive(ending(run, error))
         raise WorkflowFailedError(str(error)) from failure
+    if not start.get("asChild"):
+        yield from driver.drive(ending(run, None))
     return {"ok": True, "value": value, "error": None, "compensations": []} if start.get("asChild") else value
 
 

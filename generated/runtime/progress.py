@@ -41,7 +41,10 @@ class FanOut(TypedDict):
 
 
 class Waiting(TypedDict):
-    """An approval that waits, and the event that answers it; times in ISO 8601, UTC."""
+    """An approval that waits, and the event that answers it; times in ISO 8601, UTC.
+
+    `notice` is the id of the latest announcement of it, where approvals are announced (`announce.py`).
+    """
 
     event: str
     title: str
@@ -53,6 +56,7 @@ class Waiting(TypedDict):
     required: int
     answerIds: list[str]
     responders: list[str]
+    notice: NotRequired[str]
 
 
 class Listening(TypedDict):

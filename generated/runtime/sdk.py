@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 import azure.durable_functions as df
 import azure.functions as func
+from azure.durable_functions.models.DurableOrchestrationStatus import DurableOrchestrationStatus
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
@@ -87,6 +88,8 @@ class Client(Protocol):
     async def get_status(self, instance_id: str) -> Status: ...
     async def raise_event(self, instance_id: str, event_name: str, event_data: object) -> None: ...
     async def terminate(self, instance_id: str, reason: str) -> None: ...
+    async def suspend(self, instance_id: str, reason: str) -> None: ...
+    async def resume(self, instance_id: str, reason: str) -> None: ...
     async def purge_instance_history(self, instance_id: str) -> object: ...
 
 
@@ -96,12 +99,19 @@ class Blueprint(Protocol):
     def orchestration_trigger(self, context_name: str) -> Callable[[_Function], _Function]: ...
     def activity_trigger(self, input_name: str) -> Callable[[_Function], _Function]: ...
     def durable_client_input(self, client_name: str) -> Callable[[_Function], _Function]: ...
-    def route(self, route: str, methods: list[str]) -> Callable[[_Function], _Function]: ...
+    def route(
+        self, route: str, methods: list[str], auth_level: func.AuthLevel | None = None
+    ) -> Callable[[_Function], _Function]: ...
 
 
 def blueprint() -> Blueprint:
     """An empty blueprint; its HTTP functions ask for a function key."""
     return cast(Blueprint, df.Blueprint(http_auth_level=func.AuthLevel.FUNCTION))
+
+
+def read_status(listed: dict[str, object]) -> Status:
+    """An instance as the engine's HTTP interface lists it."""
+    return cast(Status, DurableOrchestrationStatus.from_json(listed))
 
 
 def register(app: df.DFApp, *blueprints: Blueprint) -> None:

@@ -30,7 +30,7 @@ async def start(workflow: Workflow, request: func.HttpRequest, client: Client) -
         value = complete(workflow.input, body)
         if isinstance(chosen, str):
             instance_id = chosen
-            await _start_chosen(workflow, client, chosen, value)
+            await start_chosen(workflow, client, chosen, value)
         else:
             instance_id = uuid.uuid4().hex
             await client.start_new(workflow.orchestrator, instance_id, StartInput(input=value, token=instance_id))
@@ -39,7 +39,7 @@ async def start(workflow: Workflow, request: func.HttpRequest, client: Client) -
     return answer(_addresses(Address.of(request, workflow.name).base, workflow, instance_id))
 
 
-async def _start_chosen(workflow: Workflow, client: Client, instance_id: str, value: object) -> None:
+async def start_chosen(workflow: Workflow, client: Client, instance_id: str, value: object) -> None:
     """Starts an instance of a chosen id, or finds that this very input has started it before."""
     found = await find(client, instance_id)
     if found is None:

@@ -11,6 +11,8 @@ import time
 
 import azure.functions as func
 
+from .delivery import purge_deliveries
+from .farewell import see_off
 from .http import RefusedError, answer, read_body
 from .operations import Instance, Workflow, find, find_run
 from .sdk import Client
@@ -32,6 +34,8 @@ async def terminate(workflow: Workflow, request: func.HttpRequest, client: Clien
         if instance.ended:
             raise RefusedError(410, "Ended", f"The instance {instance.id!r} has ended: {instance.status}.")
         reason = body.get("reason")
+        if workflow.announces:
+            await see_off(workflow, client, instance.id)
         await end_tree(client, instance.id, reason if isinstance(reason, str) and reason else "Terminated")
         ended = await find_run(workflow, client, instance.id)
     except RefusedError as refused:
@@ -47,6 +51,8 @@ async def purge(workflow: Workflow, request: func.HttpRequest, client: Client) -
             message = f"The instance {instance.id!r} is {instance.status}: terminate it first."
             raise RefusedError(409, "NotEnded", message)
         deleted = await _purge_tree(client, instance)
+        if workflow.announces:
+            await purge_deliveries(client, instance.id)
     except RefusedError as refused:
         return refused.answer()
     return answer({"instanceId": instance.id, "deleted": deleted})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Generic, Literal, TypedDict, TypeVar
+from typing import Generic, Literal, NotRequired, TypedDict, TypeVar
 
 from .errors import ErrorValue
 
@@ -12,12 +12,16 @@ _Result = TypeVar("_Result")
 
 
 class RunInfo(TypedDict):
-    """What expressions read as `run`; the same in every child of the run."""
+    """What expressions read as `run`; the same in every child of the run.
+
+    `token` is the one of the request that started the run; it is there only if the run announces what happens to it.
+    """
 
     id: str
     startedAt: str
     name: str
     version: int
+    token: NotRequired[str]
 
 
 class Compensation(TypedDict):

@@ -44,7 +44,7 @@ def data_processing(context: Context) -> Orchestration:
     """Data processing: Checks a data source, processes it in batches, writes a report and has a person approve it.
     (spec/data_processing.yaml:2)
     """
-    return run_workflow(context, "data_processing", 1, _data_processing)
+    return run_workflow(context, "data_processing", 1, _data_processing, announces=True)
 
 
 def _data_processing(run: Run, input_: DataProcessingInput) -> Steps[DataProcessingOutput]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowbridge.check import contracts, durable, errors, names, types
+from flowbridge.check import connector, contracts, durable, errors, names, types
 from flowbridge.model.activities import ActivitySources
 from flowbridge.model.workflow import Workflow
 from flowbridge.text.diagnostic import Diagnostic, in_order
@@ -11,6 +11,7 @@ from flowbridge.text.diagnostic import Diagnostic, in_order
 def check(workflow: Workflow, activities: ActivitySources | None) -> tuple[Diagnostic, ...]:
     """All findings in their order; without `activities` the Python functions are not looked at."""
     found = [*names.check(workflow), *types.check(workflow), *durable.check(workflow), *errors.check(workflow)]
+    found += connector.check(workflow)
     if activities is not None:
         found += contracts.check(workflow, activities)
     return in_order(found)

@@ -30,10 +30,8 @@ from flowbridge.plan.plan import AppPlan, WorkflowPlan
 class _FunctionApp:
     docstring: Code
     imports: Code
-    blueprints: Code
     auth_level: Code
-    callbacks: Code
-    ping: Code
+    register: Code
 
 
 @dataclass(frozen=True)
@@ -100,14 +98,14 @@ def _sign_in(entra: Entra) -> str:
 def _function_app(workflow: WorkflowPlan, options: ConnectorOptions) -> str:
     imported = f"from workflows.{workflow.name} import bp as {workflow.name}_bp"
     signed_in = options.entra is not None
+    callbacks = call("callbacks", *([literal(options.callback_hosts)] if options.callback_hosts else []))
+    test = "ping(SIGN_IN.user)" if signed_in else "ping()"
     values = _FunctionApp(
         docstring=docstring(f"The Functions app of {_titled(workflow)}, generated from {workflow.place.path}.", 0),
         imports=Code(("from signin import SIGN_IN\n" if signed_in else "") + imported),
-        blueprints=Code(f"{workflow.name}_bp"),
         # Whoever calls is told by a token then, which the operations themselves check.
         auth_level=Code("ANONYMOUS" if signed_in else "FUNCTION"),
-        callbacks=Code(f"callbacks({literal(options.callback_hosts) if options.callback_hosts else ''})"),
-        ping=Code("ping(SIGN_IN.user)" if signed_in else "ping()"),
+        register=code(call("register", "app", f"{workflow.name}_bp", "support()", callbacks, test)),
     )
     return render("app/function_app.py.jinja", values)
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 # fmt: off
 _MODULE_NAMES = (
-    "activities", "ask", "annotations", "bp", "blueprint", "context", "decide", "func", "input_", "item", "lane",
+    "activities", "ask", "annotations", "bp", "blueprint", "connector", "context", "decide", "func", "input_", "item",
+    "lane",
     "models", "operations", "orchestrator", "perform", "perform_async", "register", "run", "run_lane",
     "run_workflow", "runtime", "schemas", "scope", "start", "status", "stop", "timedelta", "workflows",
     "coalesce", "first", "last", "smallest", "largest", "text", "parse_json", "to_json", "add_duration",
@@ -19,7 +20,12 @@ RESERVED = frozenset({*dir(builtins), *keyword.kwlist, *keyword.softkwlist, *_MO
 """Names that mean something in the generated modules already."""
 
 
-SUPPORT = ("stop_children",)
+# fmt: off
+SUPPORT = (
+    "stop_children", "callback_announce", "callback_announce_end", "callback_catch_up", "callback_close",
+    "callback_delivery", "callback_farewell", "callback_send", "callback_subscription", "connector_ping",
+)
+# fmt: on
 """The functions that every app has beside its own."""
 
 

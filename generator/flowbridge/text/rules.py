@@ -102,10 +102,13 @@ _TABLE = (
     Rule("E453", "function-parameters", "A Python function that takes other parameters than its activity"),
     Rule("E454", "activity-file", "An activity file that is not Python"),
     # ---- warnings
+    Rule("E501", "input-of-the-connector", "An input has the name of one of the connector's own"),
+    Rule("E502", "too-many-values", "More values than a connector can show"),
     Rule("W101", "comment-in-text", "A comment that looks like text"),
     Rule("W201", "error-never-raised", "An error that is declared and never raised"),
     Rule("W202", "activity-never-called", "An activity that is declared and never called"),
     Rule("W401", "retry-not-idempotent", "A call is retried, and its activity is not marked idempotent"),
+    Rule("W501", "connection-id", "An input has a name that the Power Platform keeps"),
 )
 
 RULES: dict[str, Rule] = {rule.code: rule for rule in _TABLE}
