@@ -56,5 +56,5 @@ def compile_app(path: Path, shown: str | None = None) -> Compiled:
     checked = check_file(path, shown)
     # Generated code names the file by its folder and its name, so that a build gives the same bytes from anywhere.
     label = f"{path.resolve().parent.name}/{path.name}"
-    plan = lower(checked.workflow, label, checked.activities)
+    plan = lower([(checked.workflow, label)], checked.activities)
     return Compiled(emit_app(plan), emit_connector(plan), checked.warnings)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from flowbridge.assets import runtime_files
 from flowbridge.emit.artifact import Artifact
 from flowbridge.emit.code import Code, code, docstring, literal
+from flowbridge.emit.imports import imports
+from flowbridge.emit.layout import call
 from flowbridge.emit.settings import FUNCIGNORE, LOCAL_SETTINGS, PYPROJECT, REQUIREMENTS, host_json
 from flowbridge.emit.templates import render
 from flowbridge.emit.workflow_modules import activities_module, models_module, operations_module, schemas_module
@@ -20,7 +22,7 @@ from flowbridge.plan.plan import AppPlan, WorkflowPlan
 class _FunctionApp:
     docstring: Code
     imports: Code
-    blueprints: Code
+    register: Code
 
 
 @dataclass(frozen=True)
@@ -37,42 +39,48 @@ class _Module:
 
 def emit_app(plan: AppPlan) -> tuple[Artifact, ...]:
     """All files of the app, with paths relative to it."""
-    workflow = plan.workflow
-    package = f"workflows/{workflow.name}"
-    python = {
-        "function_app.py": _function_app(workflow),
-        f"{package}/__init__.py": _package(workflow),
-        f"{package}/blueprint.py": _blueprint(workflow),
-        f"{package}/models.py": models_module(workflow),
-        f"{package}/schemas.py": schemas_module(workflow),
-        f"{package}/orchestrator.py": orchestrator_module(workflow),
-        f"{package}/operations.py": operations_module(workflow),
-    }
-    if workflow.activities:
-        python[f"{package}/activities.py"] = activities_module(workflow)
     texts = {
-        **python,
-        "host.json": _json(host_json(pascal(workflow.name)[:45])),
+        "function_app.py": _function_app(plan),
+        "host.json": _json(host_json(pascal(plan.name)[:45])),
         "local.settings.json": _json(LOCAL_SETTINGS),
         "requirements.txt": REQUIREMENTS,
         ".funcignore": FUNCIGNORE,
         "pyproject.toml": PYPROJECT,
     }
+    for workflow in plan.workflows:
+        texts |= _workflow_package(workflow)
     copied = [(f"runtime/{path}", content) for path, content in runtime_files()]
     copied += [(f"activities/{path}", content) for path, content in plan.activity_files]
     made = [Artifact.text(path, text) for path, text in texts.items()]
     return tuple(sorted(made + [Artifact(*one) for one in copied], key=lambda one: one.path))
 
 
+def _workflow_package(workflow: WorkflowPlan) -> dict[str, str]:
+    package = f"workflows/{workflow.name}"
+    return {
+        f"{package}/__init__.py": _package(workflow),
+        f"{package}/blueprint.py": _blueprint(workflow),
+        f"{package}/models.py": models_module(workflow),
+        f"{package}/schemas.py": schemas_module(workflow),
+        f"{package}/orchestrator.py": orchestrator_module(workflow),
+        f"{package}/activities.py": activities_module(workflow),
+        f"{package}/operations.py": operations_module(workflow),
+    }
+
+
 def _json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def _function_app(workflow: WorkflowPlan) -> str:
+def _function_app(plan: AppPlan) -> str:
+    origin = ", ".join(workflow.place.path for workflow in plan.workflows)
+    blueprints = [(workflow.name, f"{workflow.name}_bp") for workflow in plan.workflows]
+    own = {f"workflows.{name}": [f"bp as {alias}"] for name, alias in blueprints}
+    support: dict[str, list[str]] = {"runtime.sdk": ["register"], "runtime.support": ["support"]}
     values = _FunctionApp(
-        docstring=docstring(f"The Functions app of {_titled(workflow)}, generated from {workflow.place.path}.", 0),
-        imports=Code(f"from workflows.{workflow.name} import bp as {workflow.name}_bp"),
-        blueprints=Code(f"{workflow.name}_bp"),
+        docstring=docstring(f"The Functions app of {plan.title.rstrip('.')}, generated from {origin}.", 0),
+        imports=imports({**support, **own}),
+        register=code(call("register", "app", *(alias for _, alias in blueprints), "support()")),
     )
     return render("app/function_app.py.jinja", values)
 

@@ -15,7 +15,7 @@ from flowbridge.emit.connector_readme import readme
 from flowbridge.emit.icon import icon
 from flowbridge.emit.swagger import Connector, document
 from flowbridge.emit.swagger_types import Schema
-from flowbridge.plan.plan import AppPlan, WorkflowPlan
+from flowbridge.plan.plan import AppPlan
 
 BRAND_COLOR = "#1f5f8b"
 DESCRIPTION_SHORTEST, DESCRIPTION_LONGEST = 30, 500
@@ -34,7 +34,7 @@ _SETTINGS: Schema = {
 
 def emit_connector(plan: AppPlan) -> tuple[Artifact, ...]:
     """All files of the connector, with paths relative to it."""
-    connector = _connector(plan.workflow)
+    connector = _connector(plan)
     made = (
         Artifact.text("apiDefinition.swagger.json", _json(document(connector))),
         Artifact.text("apiProperties.json", _json(_properties(connector))),
@@ -45,21 +45,21 @@ def emit_connector(plan: AppPlan) -> tuple[Artifact, ...]:
     return tuple(sorted(made, key=lambda one: one.path))
 
 
-def _connector(workflow: WorkflowPlan) -> Connector:
+def _connector(plan: AppPlan) -> Connector:
     return Connector(
-        title=labels.connector_title(workflow.title, workflow.name),
-        description=_description(workflow),
-        version=f"{workflow.version}.0.0",
-        host=f"{workflow.name.strip('_').replace('_', '-')}.azurewebsites.net",
-        operations=workflow_operations(workflow),
+        title=labels.connector_title(plan.title, plan.name),
+        description=_description(plan),
+        version=f"{plan.version}.0.0",
+        host=f"{plan.name.strip('_').replace('_', '-')}.azurewebsites.net",
+        operations=tuple(one for workflow in plan.workflows for one in workflow_operations(workflow)),
     )
 
 
-def _description(workflow: WorkflowPlan) -> str:
-    """The workflow's description, made long enough to say what the connector does, and cut where it is too long."""
-    told = labels.sentence(workflow.description)
+def _description(plan: AppPlan) -> str:
+    """The app's description, made long enough to say what the connector does, and cut where it is too long."""
+    told = labels.sentence(plan.description)
     if len(told) < DESCRIPTION_SHORTEST:
-        title = labels.cut(labels.plain(workflow.title), labels.LABEL_LIMIT)
+        title = labels.cut(labels.plain(plan.title), labels.LABEL_LIMIT)
         told = f"{told} Starts {labels.inside(title)}, tells how it stands and hands over decisions.".strip()
     assert DESCRIPTION_SHORTEST <= len(told) <= DESCRIPTION_LONGEST
     return told

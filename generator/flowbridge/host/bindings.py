@@ -2,7 +2,7 @@
 
 import json
 import threading
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 from azure.functions import Context
@@ -62,7 +62,7 @@ class _RetryContext:
     exception = None
 
 
-class InvocationContext(cast(type, Context)):
+class InvocationContext(Context):
     """The `context` a function may ask for."""
 
     def __init__(self, function: str, invocation: str) -> None:

@@ -104,13 +104,15 @@ class Commands:
         return len(found)
 
     def rewind(self, name: str, reason: str) -> None:
-        """Take back the failures of a failed instance, its children's too, and let it go on. Refused with 404 or 412."""
+        """Take back the failures of a failed instance, its children's too. Refused with 404 or 412."""
         instance = self._engine.instances.get(name)
         if instance is None:
             raise RefusedError(404, f'No orchestration with instance ID "${name}" found.')
         status = instance.record.status
         if status != "Failed":
-            text = f'This orchestration has status {status}, but only orchestrations in the "Failed" state can be rewound.'
+            text = (
+                f'This orchestration has status {status}, but only orchestrations in the "Failed" state can be rewound.'
+            )
             raise RefusedError(412, text)
         self._rewind(instance, reason)
 

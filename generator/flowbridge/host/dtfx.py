@@ -196,7 +196,7 @@ class Context:
     def on_activity(self, item: Event) -> None:
         """An activity was scheduled in the past; the replay must have scheduled the same."""
         task, name = item["EventId"], item["Name"]
-        begin = f"A previous execution of this orchestration scheduled an activity task with sequence"
+        begin = "A previous execution of this orchestration scheduled an activity task with sequence"
         found = self.pending.get(task)
         if found is None:
             raise NonDeterministicError(

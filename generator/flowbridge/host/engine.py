@@ -15,7 +15,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ from .clock import MICROS, Clock
 from .dtfx import ContinueAsNew, Scheduled
 from .episode import Execution, Outcome, Stage
 from .errors import HostError
-from .history import Event, dump
+from .history import Event, dump, storable
 from .hostjson import version_fits
 from .instances import ENDED, Instance, Instances, Message
 from .store import Record, Store, Writes
@@ -76,6 +76,7 @@ class Engine:
         self._waiters: dict[str, list[Future[None]]] = {}
         self._ended: list[str] = []
         self._target: tuple[int, Future[None]] | None = None
+        self._quiet_since = time.monotonic()
         self._thread = threading.Thread(target=self._main, name="engine", daemon=True)
 
     # ---- from any thread
@@ -124,7 +125,8 @@ class Engine:
             if found is None or (found.ended and not found.ready):
                 self._acks.append((future, None, None))
             else:
-                self._waiters.setdefault(instance, []).append(future)
+                waiting = [f for f in self._waiters.get(instance, ()) if not f.cancelled()]
+                self._waiters[instance] = [*waiting, future]
 
         self._queue.put(run)
         return future
@@ -158,10 +160,10 @@ class Engine:
                 if callable(item):
                     item()
         for future, _, _ in self._acks:
-            future.set_exception(error)
+            _resolve(future, error=error)
         for futures in self._waiters.values():
             for future in futures:
-                future.set_exception(error)
+                _resolve(future, error=error)
         self.on_failure(error)
 
     def _turn(self) -> bool:
@@ -174,6 +176,8 @@ class Engine:
                 ends.append(item)
             else:
                 item()
+        if self._acks or ends:
+            self._quiet_since = time.monotonic()
         if self._acks:
             self._commit()
         for end in ends:
@@ -182,7 +186,8 @@ class Engine:
         until = time.monotonic() + TURN_SECONDS
         while self._ready:
             self._run(self._ready.popleft())
-            if time.monotonic() > until:
+            self._quiet_since = time.monotonic()
+            if self._quiet_since > until:
                 break
         self._commit()
         return going
@@ -214,16 +219,16 @@ class Engine:
                 return self._queue.get_nowait()
             except queue.Empty:
                 return self._step()
-        grace = self.stage.options.idle_grace
-        if self.stage.options.skip_time and (left is None or left > grace) and self._next_active() is not None:
-            try:
-                return self._queue.get(timeout=grace)
-            except queue.Empty:
-                soonest = self._next_active()
-                if self._idle() and soonest is not None:
-                    self.clock.jump_to(soonest)
-                return _nothing
-        return self._queue.get(timeout=left)
+        soonest = self._next_active() if self.stage.options.skip_time else None
+        if soonest is None:
+            return self._queue.get(timeout=left)
+        grace = self._quiet_since + self.stage.options.idle_grace - time.monotonic()
+        try:
+            return self._queue.get(timeout=max(0.0, grace if left is None else min(left, grace)))
+        except queue.Empty:
+            if self._idle() and time.monotonic() >= self._quiet_since + self.stage.options.idle_grace:
+                self.clock.jump_to(soonest)
+            return _nothing
 
     def _step(self) -> Callable[[], None]:
         """One step of `advance`: to the next timer on the way, or to the end."""
@@ -265,9 +270,16 @@ class Engine:
             timer = self._timers.pop(row, None)
             if timer is None:
                 continue
-            self._armed.get(timer.instance, {}).pop(timer.task, None)
+            self._unarm(timer)
             event = history.timer_fired(now, timer.task, timer.fire_at)
             self._deliver(timer.instance, timer.execution, event, lambda row=row: self._drop_timer(row))
+
+    def _unarm(self, timer: Timer) -> None:
+        rows = self._armed.get(timer.instance)
+        if rows is not None and rows.get(timer.task) == timer.row:
+            del rows[timer.task]
+            if not rows:
+                del self._armed[timer.instance]
 
     def _settle(self, end: Finished) -> None:
         work = end.work
@@ -475,9 +487,7 @@ class Engine:
         if taken is not None and not taken.ended:
             if self.stage.fatal:
                 text = f"the instance id '{name}' of the sub-orchestration is in use"
-                self.post(
-                    record.id, record.execution, history.failed(history.CHILD_FAILED, now, item.task, text, None)
-                )
+                self.post(record.id, record.execution, history.failed(history.CHILD_FAILED, now, item.task, text, None))
             return
         link = {
             "Name": record.name,
@@ -491,7 +501,8 @@ class Engine:
         self, name: str, function: str, raw: str | None, version: str | None, now: int, parent: Event | None = None
     ) -> Instance:
         """A new instance, in place of an ended one; its first message is posted."""
-        execution = uuid.uuid4().hex
+        execution, name, function = uuid.uuid4().hex, storable(name), storable(function)
+        version = None if version is None else storable(version)
         old = self.instances.get(name)
         if old is not None:
             self._reset(old)
@@ -511,9 +522,7 @@ class Engine:
         )
         instance = self.instances.put(record)
         self.writes.records[name] = record
-        self.post(
-            name, execution, history.execution_started(now, name, execution, function, raw, version, parent)
-        )
+        self.post(name, execution, history.execution_started(now, name, execution, function, raw, version, parent))
         return instance
 
     def _start_again(self, instance: Instance, again: ContinueAsNew, now: int) -> None:
@@ -578,13 +587,10 @@ class Engine:
             self._at_work.update((work.row, work) for work in starting)
             self.submit(starting)
         for future, result, error in acks:
-            if error is not None:
-                future.set_exception(error)
-            else:
-                future.set_result(result)
+            _resolve(future, result, error)
         for name in ended:
             for future in self._waiters.pop(name, ()):
-                future.set_result(None)
+                _resolve(future)
             instance = self.instances.get(name)
             if instance is not None and instance.ended and not instance.ready:
                 self.instances.drop(name)
@@ -604,6 +610,15 @@ class Engine:
 
 def _nothing() -> None:
     pass
+
+
+def _resolve(future: Future[Any], result: Any = None, error: Exception | None = None) -> None:
+    """Tell whoever still waits; a caller that has gone away is no trouble."""
+    with contextlib.suppress(InvalidStateError):
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
 
 
 _TO_INSTANCE = frozenset({history.EVENT_RAISED, history.EXECUTION_SUSPENDED, history.EXECUTION_TERMINATED})

@@ -102,6 +102,8 @@ def run(stage: Stage, at: Execution, now: int) -> Outcome:
         outcome.events.append(history.event(history.ORCHESTRATOR_COMPLETED, now))
     if outcome.status in ("Running", "Suspended") and outcome.again is None:
         outcome.live = live
+        if live is not None:
+            live.program.note(outcome.events)
     return outcome
 
 
@@ -133,7 +135,10 @@ def _perform(
     else:
         past = at.past()
         if policy == "always" and not stage.rules.strict:
-            answer, live = sdk.call(function.call, function.parameter, sdk.body(past, seen, stage.options.profile)), None
+            answer, live = (
+                sdk.call(function.call, function.parameter, sdk.body(past, seen, stage.options.profile)),
+                None,
+            )
             shim = Shim(at.execution, stage.rules)
         else:
             answer, program = _ask_afresh(stage, function, past, seen)
@@ -146,9 +151,7 @@ def _perform(
     return answer, live if policy != "always" else None, shim, error
 
 
-def _ask_afresh(
-    stage: Stage, function: Function, past: list[Event], seen: list[Event]
-) -> tuple[Answer, sdk.Program]:
+def _ask_afresh(stage: Stage, function: Function, past: list[Event], seen: list[Event]) -> tuple[Answer, sdk.Program]:
     program = sdk.Program(function.call, strict=stage.rules.strict)
     return program.begin(sdk.body(past, seen, stage.options.profile)), program
 
@@ -231,8 +234,8 @@ def _fault(
 
 
 def _end(outcome: Outcome, status: str, result: str | None, task: int, now: int) -> Outcome:
-    outcome.status, outcome.result = status, result
-    outcome.events.append(history.execution_completed(now, task, status, result))
+    outcome.status, outcome.result = status, None if result is None else history.storable(result)
+    outcome.events.append(history.execution_completed(now, task, status, outcome.result))
     return outcome
 
 

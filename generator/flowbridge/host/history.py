@@ -49,6 +49,11 @@ def dump(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
+def storable(text: str) -> str:
+    """Text that UTF-8 can hold: a lone surrogate becomes its escape."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def event(kind: int, now: int, event_id: int = -1, /, **fields: Any) -> Event:
     """An event of `kind`, with the fields every event has."""
     return {"EventType": kind, **fields, "EventId": event_id, "IsPlayed": False, "Timestamp": stamp(now)}
@@ -64,7 +69,10 @@ def execution_started(
     parent: Event | None = None,
     generation: int | None = 0,
 ) -> Event:
-    """The first message of an execution; `raw_input` is JSON text, `parent` a ParentInstance, `generation` None after continue-as-new."""
+    """The first message of an execution; `generation` is None after continue-as-new.
+
+    `raw_input` is JSON text, `parent` a ParentInstance.
+    """
     return event(
         EXECUTION_STARTED,
         now,
@@ -150,10 +158,10 @@ def shown(events: Iterable[Event], *, inputs: bool, outputs: bool) -> list[Event
         for key in ("EventId", "IsPlayed"):
             item.pop(key, None)
         if kind in (TASK_SCHEDULED, CHILD_CREATED):
-            key = (kind, source["EventId"])
-            if key in scheduled:
-                raise DuplicateEvents(f"An item with the same key has already been added: {NAMES[kind]}_{key[1]}")
-            scheduled[key] = len(kept)
+            place = (kind, source["EventId"])
+            if place in scheduled:
+                raise DuplicateEvents(f"An item with the same key has already been added: {NAMES[kind]}_{place[1]}")
+            scheduled[place] = len(kept)
             item.pop("Version", None)
         elif kind in (TASK_COMPLETED, TASK_FAILED, CHILD_COMPLETED, CHILD_FAILED):
             _merge(item, kind, scheduled, kept, inputs=inputs)

@@ -8,14 +8,12 @@ event and each yielded task.
 
 import json
 from collections.abc import Callable, Generator, Iterable
+from dataclasses import replace
 from datetime import datetime
+from importlib import import_module
 from types import GeneratorType, SimpleNamespace
 from typing import Any, cast
 
-import azure.durable_functions.models.Task as untyped_tasks
-import azure.durable_functions.models.TaskOrchestrationExecutor as untyped_executor
-from azure.durable_functions.models.DurableOrchestrationContext import DurableOrchestrationContext
-from azure.durable_functions.models.history import HistoryEvent
 from dateutil.tz import tzutc
 
 from . import history
@@ -23,13 +21,21 @@ from .answer import CREATE_TIMER, SDK_ID, Action, Answer, Fault
 from .history import Event
 
 OUT_OF_PROC = "\n\n$OutOfProcData$:"
-tasks = cast(Any, untyped_tasks)
-ContextType = cast(Any, DurableOrchestrationContext)
-executor_module = cast(Any, untyped_executor)
+MODELS = "azure.durable_functions.models"
+tasks: Any = import_module(f"{MODELS}.Task")
+executor_module: Any = import_module(f"{MODELS}.TaskOrchestrationExecutor")
 ExecutorType = executor_module.TaskOrchestrationExecutor
-executor_module.warnings = SimpleNamespace(warn=lambda *_: None)  # an early event is no reason to warn
+ContextType: Any = import_module(f"{MODELS}.DurableOrchestrationContext").DurableOrchestrationContext
+EventType: Any = import_module(f"{MODELS}.history.HistoryEvent").HistoryEvent
+
+
+def _no_warning(*_: object) -> None:
+    pass
+
+
+executor_module.warnings = SimpleNamespace(warn=_no_warning)  # an early event is no reason to warn
 EventType = cast(Any, HistoryEvent)
-UTC_OF_DATEUTIL = tzutc()
+_UTC = tzutc()
 DURATIONS = {"longRunningTimerIntervalDuration": "3.00:00:00", "maximumShortTimerDuration": "6.00:00:00"}
 
 
@@ -84,7 +90,7 @@ def sdk_event(item: Event) -> Any:
     state = made.__dict__
     state.update(Name=None, InstanceId=None, TaskScheduledId=None, Reason=None, Details=None, Input=None)
     state.update(item)
-    moment = datetime.fromisoformat(state.pop("Timestamp")).replace(tzinfo=UTC_OF_DATEUTIL)
+    moment = datetime.fromisoformat(state.pop("Timestamp")).replace(tzinfo=_UTC)
     state.update(
         _event_type=state.pop("EventType"),
         _event_id=state.pop("EventId"),
@@ -130,7 +136,7 @@ class Program:
         function = self._function
         if self._strict:
             self._watch(context, executor)
-            self._note_kinds(events)
+            self.note(events)
             function = self._watched
         try:
             executor.execute(context, objects, function)
@@ -143,8 +149,6 @@ class Program:
         """Go on with new events."""
         executor = self._executor
         new = list(events)
-        if self._strict:
-            self._note_kinds(new)
         try:
             for item in new:
                 if executor.has_execution_completed:
@@ -159,7 +163,7 @@ class Program:
     def _answer(self) -> Answer:
         executor, context = self._executor, self._context
         if self._ended is not None:
-            return Answer(**{**_fields(self._ended), "added": 0, "cancelled": False})
+            return replace(self._ended, added=0, cancelled=False)
         before = len(self._actions)
         cancelled = self._see_cancelled()
         for action in context._actions[0][before:]:
@@ -209,7 +213,8 @@ class Program:
         return found
 
     # ---- what a strict host watches
-    def _note_kinds(self, events: Iterable[Event]) -> None:
+    def note(self, events: Iterable[Event]) -> None:
+        """Remember what the engine scheduled under which id."""
         for item in events:
             kind = _KINDS.get(item["EventType"])
             if kind is not None:
@@ -255,14 +260,16 @@ class Program:
             return
         task = context.open_tasks[key]
         known, expected = self._kinds.get(key), _expected(task)
-        if known is None or expected is None or expected[0] == known[0] and expected[1].lower() == known[1].lower():
+        if known is None or expected is None:
+            return
+        if expected[0] == known[0] and expected[1].lower() == known[1].lower():
             return
         text = f"the end of task {key} ({known[0]} '{known[1]}') is taken for {expected[0]} '{expected[1]}'"
         self._faults.append(Fault("S3", text))
 
     def _watched(self, context: Any) -> Any:
         made = self._function(context)
-        return self._follow(made) if isinstance(made, GeneratorType) else made
+        return self._follow(cast("Generator[Any, Any, Any]", made)) if isinstance(made, GeneratorType) else made
 
     def _follow(self, program: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
         try:
@@ -305,7 +312,7 @@ def _expected(task: Any) -> tuple[str, str] | None:
     """What kind of end the SDK's task waits for, and the name of what ends."""
     if not isinstance(task, tasks.AtomicTask):
         return None
-    action = cast(Any, task).action_repr
+    action: Any = getattr(task, "action_repr")  # noqa: B009
     if hasattr(action, "fire_at"):
         return "timer", ""
     if hasattr(action, "function_name"):
@@ -314,11 +321,6 @@ def _expected(task: Any) -> tuple[str, str] | None:
     if getattr(action, "metadata", None) == "-WithRetry timer":
         return "timer", ""
     return None
-
-
-def _fields(answer: Answer) -> dict[str, Any]:
-    names = ("actions", "done", "output", "error", "raised", "custom_status", "faults")
-    return {name: getattr(answer, name) for name in names}
 
 
 def _serialisable(answer: Answer) -> bool:

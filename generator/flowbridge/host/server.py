@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +33,7 @@ from .worker import WorkerLoop
 log = logging.getLogger("flowbridge.host")
 KEY_FILE = "function.key"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
-Handler = Callable[[web.Request], "asyncio.Future[web.StreamResponse]"]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Host:
@@ -110,9 +110,7 @@ class Host:
         return application
 
     @web.middleware
-    async def _guard(
-        self, request: web.Request, handler: Callable[[web.Request], "asyncio.Future[web.StreamResponse]"]
-    ) -> web.StreamResponse:
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Only the loopback by its own name, and no other site's page; the engine counts what is being served."""
         if not _is_ours(request.host, self.port):
             return web.Response(status=403, text="This host answers to localhost alone.")
@@ -171,10 +169,14 @@ def _key(folder: Path) -> str:
 
 
 @contextlib.asynccontextmanager
-async def _listening(options: HostOptions) -> AsyncIterator[Host]:
+async def _listening(options: HostOptions) -> AsyncGenerator[Host]:
     host = Host(options)
     loop = asyncio.get_running_loop()
-    host.engine.on_failure = lambda _: loop.call_soon_threadsafe(host.stopped.set)
+
+    def stop(_: HostError) -> None:
+        loop.call_soon_threadsafe(host.stopped.set)
+
+    host.engine.on_failure = stop
     runner = web.AppRunner(host.web_app(), access_log=None, handle_signals=False, shutdown_timeout=2)
     try:
         await runner.setup()
@@ -246,7 +248,7 @@ class RunningHost:
 
 
 @contextlib.contextmanager
-def running(options: HostOptions) -> Iterator[RunningHost]:
+def running(options: HostOptions) -> Generator[RunningHost]:
     """Run a host beside the caller, with a thread and an event loop of its own. Raises HostError."""
     started: Future[RunningHost] = Future()
     loop = asyncio.new_event_loop()

@@ -1,4 +1,4 @@
-"""Everything that survives: one SQLite file, one transaction per batch, and a lock against a second host.
+"""Everything that survives: one SQLite file, one transaction a batch, and a lock against a second host.
 
 `Store` belongs to the engine's thread, `Reader` to the HTTP side; a reader sees what is committed. Of a history each
 episode is one row (`chunks`). What is outstanding has a row until the transaction in which its outcome enters a history:
@@ -10,7 +10,7 @@ import json
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -266,7 +266,7 @@ def _connect(path: Path, synchronous: str) -> sqlite3.Connection:
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
+def _translated() -> Generator[None]:
     try:
         yield
     except sqlite3.Error as error:

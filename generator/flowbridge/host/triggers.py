@@ -58,7 +58,7 @@ def compile_route(function: Function) -> Route:
                 parameters = 9
             else:
                 text += f"(?P<{bare}>{CONSTRAINTS.get(constraint.rstrip('?'), '[^/]+')})"
-        optional = segment.startswith("{") and segment.endswith(("?}", "*}")) or segment.startswith("{*")
+        optional = (segment.startswith("{") and segment.endswith(("?}", "*}"))) or segment.startswith("{*")
         pattern += f"(?:/{text})?" if optional else f"/{text}"
         rank.append(parameters)
     return Route(function, re.compile(pattern + "/?", re.IGNORECASE), tuple(rank))
@@ -108,9 +108,7 @@ class Triggers:
         given = request.headers.get("x-functions-key") or request.query.get("code") or ""
         return hmac.compare_digest(given.encode(), self._key.encode())
 
-    async def _invoke(
-        self, function: Function, request: web.Request, parameters: dict[str, str]
-    ) -> web.StreamResponse:
+    async def _invoke(self, function: Function, request: web.Request, parameters: dict[str, str]) -> web.StreamResponse:
         body = await request.read()
         arguments: dict[str, Any] = {function.parameter: _request(request, parameters, body)}
         for client in function.clients:

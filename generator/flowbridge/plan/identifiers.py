@@ -36,6 +36,10 @@ class Allotment:
         self._taken.add(wanted.lower())
         return wanted
 
+    def either(self, wanted: str, longer: str) -> str:
+        """The wanted name if it is free, else the longer one, made free."""
+        return self.give(longer if wanted.lower() in self._taken else wanted)
+
     def numbered(self, wanted: str) -> str:
         """The wanted name, or with the lowest number from 2 that makes it free."""
         name, number = wanted, 2

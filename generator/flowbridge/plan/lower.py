@@ -6,7 +6,7 @@ becomes a lane function of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -59,19 +59,23 @@ from flowbridge.text.diagnostic import ignore
 from flowbridge.text.source import Span
 
 
-def lower(workflow: Workflow, path: str, activities: ActivitySources) -> AppPlan:
-    """The plan of an app of one workflow; `path` is how generated code names the workflow's file."""
-    return AppPlan(_Lowering(workflow, path, activities).plan(), activities.files)
+def lower(workflows: Sequence[tuple[Workflow, str]], activities: ActivitySources) -> AppPlan:
+    """The plan of an app; each workflow comes with how code names its file, and the first names the app."""
+    # The engine ignores the case of function names, and an app has one function of a name.
+    functions = Allotment([*SUPPORT, *(workflow.name for workflow, _ in workflows)])
+    plans = tuple(_Lowering(workflow, path, activities, functions).plan() for workflow, path in workflows)
+    first = workflows[0][0]
+    return AppPlan(first.name, first.title, first.description, first.version, plans, activities.files)
 
 
 class _Lowering:
-    def __init__(self, workflow: Workflow, path: str, sources: ActivitySources) -> None:
+    def __init__(self, workflow: Workflow, path: str, sources: ActivitySources, functions: Allotment) -> None:
         self._workflow = workflow
         self._analysis: Analysis = analyse(workflow)
         self._path = path
         self._sources = sources
         self._models = Models(workflow.types)
-        self._functions = Allotment(SUPPORT)
+        self._functions = functions
         self._locals = Allotment(RESERVED)
         self._names = {"input": "input_"}
         self._lanes: list[LaneFunction] = []
@@ -82,7 +86,6 @@ class _Lowering:
     def plan(self) -> WorkflowPlan:
         flow = self._workflow
         name = pascal(flow.name)
-        orchestrator = self._functions.give(flow.name)
         given = self._models.own(flow.input, f"{name}Input", f"What {flow.name} is started with.")
         output = flow.output and self._models.own(flow.output, f"{name}Output", f"What {flow.name} gives.")
         for one in flow.types:
@@ -94,7 +97,7 @@ class _Lowering:
             version=flow.version,
             title=flow.title,
             description=flow.description,
-            orchestrator=orchestrator,
+            orchestrator=flow.name,
             steps_function=f"_{flow.name}",
             place=self._place(flow.span),
             names=tuple(self._names.items()),
@@ -122,13 +125,13 @@ class _Lowering:
             self._models.take(one.output, f"{name}Output", f"What {one.name} gives.")
         where = self._sources.functions[one.name][0]
         return ActivityFunction(
-            function=self._functions.give(one.name),
+            function=self._functions.either(one.name, f"{self._workflow.name}_{one.name}"),
             constant=constant(one.name),
             module=where.module,
             implementation=one.name,
             is_async=where.is_async,
             payload=payload,
-            wrapped=wrapped,
+            parameter=_only_parameter(where) if wrapped and where is not None else None,
             output=one.output,
             errors=one.errors,
             description=one.description or one.title or f"Runs {one.name}.",
@@ -236,7 +239,8 @@ class _Lowering:
     def _handled(self, given: Raise | Return | None, header: Header, error: str, message: str) -> Fail | Finish:
         """What an author says is to happen, or the error that is raised where nothing is said."""
         if given is not None:
-            return self._leave(given)
+            leave = self._leave(given)
+            return replace(leave, header=replace(leave.header, step=header.step))
         return Fail(header, error, Scalar(message, self._workflow.span))
 
     def _leave(self, step: Raise | Return) -> Fail | Finish:

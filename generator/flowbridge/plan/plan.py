@@ -230,7 +230,11 @@ class WorkflowPlan:
 
 @dataclass(frozen=True)
 class AppPlan:
-    """The whole app: its workflow, and the files of its activities as they are (path below `activities/`, bytes)."""
+    """The whole app: its workflows, and the files of its activities as they are (path below `activities/`, bytes)."""
 
-    workflow: WorkflowPlan
+    name: str
+    title: str
+    description: str
+    version: int
+    workflows: tuple[WorkflowPlan, ...]
     activity_files: tuple[tuple[str, bytes], ...] = field(repr=False)

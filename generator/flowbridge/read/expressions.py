@@ -148,7 +148,7 @@ def _syntax_cure(text: str, rest: str) -> str | None:
 
 
 def _syntax_finding(error: SyntaxError, text: str, placed: Placed) -> Diagnostic:
-    at = max(0, min((error.offset or 1) - 1, len(text)))
+    at = min((error.offset or len(text) + 1) - 1, len(text))
     if at >= len(text.rstrip()) and text:
         at = len(text) - 1
     end = at + 1

@@ -39,7 +39,8 @@ class _Walk:
         self.findings = findings
         self.faulty: set[int] = set()
 
-    def visit(self, node: Node, shape: Shape, what: str, owner: Span) -> None:
+    def visit(self, node: Node, shape: Shape, what: str, owner: Span, verb: Entry | None = None) -> None:
+        """Checks a node; `verb` is the key by which its branch was chosen."""
         if shape.branches:
             self._choose(node, shape, what, owner)
             return
@@ -52,7 +53,7 @@ class _Walk:
             case ListNode():
                 self._list(node, shape, what)
             case MapNode():
-                self._map(node, shape, what, owner)
+                self._map(node, shape, what, verb.key_span if verb is not None else owner)
 
     def _report(
         self, node: Node, rule: str, span: Span, message: str, label: str = "", hint: str | None = None
@@ -127,21 +128,19 @@ class _Walk:
     def _map(self, node: MapNode, shape: Shape, what: str, owner: Span) -> None:
         for entry in node.entries:
             self._entry(node, entry, shape, what)
-        verb = node.entry(shape.verb) if shape.verb is not None else None
         for key in shape.required:
             if key not in node:
-                similar = nearest(key, [one.key for one in node.entries if one.key not in shape.properties])
-                hint = f'"{similar}" may be meant as "{key}"' if similar is not None else None
-                span = verb.key_span if verb is not None else owner
-                name = f"{shape.verb} step" if verb is not None and shape.title else what
-                self._report(
-                    node,
-                    "E121",
-                    span,
-                    f'the key "{key}" is missing in {name if verb is None else what}',
-                    f'"{key}" is missing',
-                    hint,
-                )
+                self._missing(node, key, shape, what, owner)
+
+    def _missing(self, node: MapNode, key: str, shape: Shape, what: str, owner: Span) -> None:
+        strange = [one.key for one in node.entries if one.key not in shape.properties]
+        similar = nearest(key, strange) if not shape.open else None
+        if similar is not None:
+            # The stranger is reported already, with the name that it was meant to have.
+            self.faulty.add(id(node))
+            return
+        words = f'the key "{key}" is missing in {what}'
+        self._report(node, "E121", owner, words, f'"{key}" is missing')
 
     def _entry(self, node: MapNode, entry: Entry, shape: Shape, what: str) -> None:
         value_shape = shape.properties.get(entry.key)
@@ -186,7 +185,7 @@ class _Walk:
         whole = [one for one in begun if all(verb in one.properties for verb in verbs)]
         if whole:
             chosen = max(whole, key=lambda one: one.verb in verbs and len(one.required))
-            self.visit(node, chosen, self._branch_words(chosen, shape, what), owner)
+            self.visit(node, chosen, self._branch_words(chosen, shape, what), owner, node.entry(chosen.verb or ""))
         elif begun:
             self._two_verbs(node, begun, shape, what)
         elif (free := next((one for one in branches if not one.required), None)) is not None:
@@ -220,6 +219,10 @@ class _Walk:
             hint = did_you_mean(entry.key, verbs) or f"{what} has one of {one_of(verbs, most=20)}"
             words = f'"{shorten(entry.key)}" is nothing that {what} can do'
             self._report(node, shape.none_rule or "E121", entry.key_span, words, "unknown", hint)
+            return
+        if len(verbs) == 1:
+            words = f'the key "{verbs[0]}" is missing in {what}'
+            self._report(node, shape.none_rule or "E121", owner, words, f'"{verbs[0]}" is missing')
             return
         span = node.entries[0].key_span if node.entries and shape.none_rule is not None else owner
         self._report(

@@ -49,7 +49,12 @@ def connector() -> MakeConnector:
             approvals=tuple(ApprovalPlan(name, shown, PLACE) for name, shown in approvals),
             body=(),
         )
-        return {one.path: one.content for one in emit_connector(AppPlan(workflow, ()))}
+        return {
+            one.path: one.content
+            for one in emit_connector(
+                AppPlan(workflow.name, workflow.title, workflow.description, workflow.version, (workflow,), ())
+            )
+        }
 
     return make
 
