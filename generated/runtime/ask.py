@@ -66,7 +66,7 @@ def ask(
     marks = _marks(begun, timeout, remind_every, escalation)
     while marks:
         run.board.ask(step, shown)
-        heard = cast(Heard | None, (yield Listen(shown["event"], (marks[0].due - run.moment).total_seconds())))
+        heard = cast(Heard | None, (yield Listen((shown["event"],), (marks[0].due - run.moment).total_seconds())))
         if heard is None:
             _reach(marks.pop(0), shown, escalation)
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from .approval import Answer
@@ -52,16 +53,16 @@ class Board:
 
     # ---- children
 
-    def begin_children(self, prefix: str, count: int, *, lanes: bool = False) -> None:
+    def begin_children(self, prefix: str, count: int, *, asks: bool) -> None:
         """Children begin: `prefix:0` to `prefix:count - 1`."""
-        group = Group(prefix=prefix, count=count, lanes=lanes)
+        group = Group(prefix=prefix, count=count, asks=asks)
         self._value["children"] = [*self._value.get("children", []), group]
         self._show()
 
     def fan_out(self, prefix: str, lanes: int, total: int) -> None:
         """A fan-out begins."""
         self._value["fanOut"] = {"prefix": prefix, "lanes": lanes, "total": total}
-        self.begin_children(prefix, lanes, lanes=True)
+        self.begin_children(prefix, lanes, asks=False)
 
     def fanned_in(self, completed: int) -> None:
         """The fan-out is done; its lanes need not be asked any more."""
@@ -71,14 +72,22 @@ class Board:
 
     # ---- events and approvals
 
-    def listen(self, step: str, event: str, due: datetime) -> None:
-        """A wait for an event begins."""
-        self._value.setdefault("events", {})[step] = {"event": event, "dueAt": iso(due)}
+    def listen(self, name: str, event: str, due: datetime) -> None:
+        """A wait for an event begins; `event` is the engine's name of it."""
+        self._value.setdefault("events", {})[name] = {"event": event, "dueAt": iso(due)}
         self._show()
 
-    def heard(self, step: str) -> None:
-        """The wait for an event is over."""
-        self._value.get("events", {}).pop(step, None)
+    def heard(self, name: str, answer_id: str, result: str) -> None:
+        """An event came that was raised with an id: what became of it."""
+        if answer_id:
+            received = self._value.setdefault("received", {})
+            received[name] = [*received.get(name, [])[-9:], {"answerId": answer_id, "result": result}]
+        self._show()
+
+    def unlisten(self, names: Iterable[str]) -> None:
+        """The waits for events are over."""
+        for name in names:
+            self._value.get("events", {}).pop(name, None)
         self._show()
 
     def ask(self, step: str, waiting: Waiting) -> None:

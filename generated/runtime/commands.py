@@ -62,12 +62,12 @@ class ChildOutcome:
 
 @dataclass(frozen=True)
 class Listen:
-    """Wait for an event, at most until so many seconds have passed; answered by `Heard` or None (time is up).
+    """Wait for the first of some events, at most for so many seconds; answered by `Heard` or None (time is up).
 
     Listening again for the same event goes on with the same wait, so that nothing that came meanwhile is lost.
     """
 
-    event: str
+    events: tuple[str, ...]
     seconds: float
 
 
@@ -75,6 +75,7 @@ class Listen:
 class Heard:
     """The event that came, with its payload as the engine gave it."""
 
+    event: str
     payload: object
 
 

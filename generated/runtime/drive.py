@@ -78,9 +78,9 @@ class Driver:
         return self._events[name]
 
     def _listen(self, command: Listen) -> Generator[Task, object, Heard | None]:
-        event = self.event(command.event)
-        won = yield from self.race([event], timedelta(seconds=command.seconds))
-        return Heard(event.result) if won else None
+        tasks = {name: self.event(name) for name in command.events}
+        yield from self.race(list(tasks.values()), timedelta(seconds=command.seconds))
+        return next((Heard(name, task.result) for name, task in tasks.items() if task.is_completed), None)
 
     def race(self, tasks: list[Task], duration: timedelta) -> Generator[Task, object, bool]:
         """Waits until one of the tasks completes or the time is up; tells whether one did."""

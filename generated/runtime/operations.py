@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,6 +32,7 @@ class Workflow:
     input: Schema = field(repr=False)
     start: Schema = field(repr=False)
     answers: dict[str, Schema] = field(repr=False)
+    events: dict[str, Schema] = field(default_factory=dict[str, Schema], repr=False)
 
 
 @dataclass(frozen=True)
@@ -90,18 +92,24 @@ async def find_run(workflow: Workflow, client: Client, instance_id: str) -> Inst
 
 
 async def parts(client: Client, instance: Instance) -> list[Instance]:
-    """The instance and the parts of it that run, or ran last, as children, at any depth.
-
-    Lanes are left out: they never ask anybody.
-    """
+    """The instance and the parts of it that run, or ran last, as children, at any depth."""
     found = [instance]
     groups = instance.board.get("children", [])
-    if instance.ended or not groups or groups[-1]["lanes"]:
+    if instance.ended or not groups or not groups[-1]["asks"]:
         return found
     for child in await asyncio.gather(*(find(client, one) for one in instance.running_children)):
         if child is not None:
             found += await parts(client, child)
     return found
+
+
+async def hand_over(client: Client, instance_id: str, event: str, payload: object) -> None:
+    """Raises an event; where the engine refuses, what the instance shows afterwards tells what happened."""
+    try:
+        await client.raise_event(instance_id, event, payload)
+    except Exception as failure:
+        # In the moment of an instance's end the engine may answer with an error of any kind.
+        logging.getLogger(__name__).warning("raising %s for %s: %s", event, instance_id, failure)
 
 
 def _read(instance_id: str, status: Status) -> Instance:

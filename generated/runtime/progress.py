@@ -24,11 +24,14 @@ class LaneStatus(TypedDict):
 
 
 class Group(TypedDict):
-    """Children that were started together: `prefix:0` to `prefix:count - 1`; lanes never ask anybody, others may."""
+    """Children that were started together: `prefix:0` to `prefix:count - 1`; `asks` if they are parts of this run.
+
+    A part may wait for an approval or an event in the run's name; lanes never do, and other workflows do in their own.
+    """
 
     prefix: str
     count: int
-    lanes: bool
+    asks: bool
 
 
 class FanOut(TypedDict):
@@ -62,6 +65,13 @@ class Listening(TypedDict):
     dueAt: str
 
 
+class Received(TypedDict):
+    """What became of an event that was raised with an id: `recorded`, or `notMatched`, and the wait goes on."""
+
+    answerId: str
+    result: str
+
+
 class Decision(TypedDict):
     """What an approval recorded; `answerIds` name the answers that count, `timedOut` says that they were too few."""
 
@@ -83,6 +93,7 @@ class BoardValue(TypedDict):
     children: NotRequired[list[Group]]
     waiting: NotRequired[dict[str, Waiting]]
     events: NotRequired[dict[str, Listening]]
+    received: NotRequired[dict[str, list[Received]]]
     decisions: NotRequired[dict[str, Decision]]
     error: NotRequired[ErrorValue]
 

@@ -12,7 +12,7 @@ import time
 import azure.functions as func
 
 from .http import RefusedError, answer, read_body
-from .operations import Instance, Workflow, find, find_run
+from .operations import Instance, Workflow, find, find_run, hand_over
 from .sdk import Client
 from .validation import Schema
 
@@ -75,10 +75,7 @@ async def end_tree(client: Client, instance_id: str, reason: str) -> None:
 async def signal_all(client: Client, instance_ids: list[str], event: str) -> None:
     """Raises an event at instances; one that has ended meanwhile needs none."""
     for instance_id in instance_ids:
-        try:
-            await client.raise_event(instance_id, event, None)
-        except Exception as failure:
-            logging.getLogger(__name__).info("signalling %s: %s", instance_id, failure)
+        await hand_over(client, instance_id, event, None)
 
 
 async def _end(client: Client, instance_id: str, reason: str) -> None:

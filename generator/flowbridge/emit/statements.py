@@ -102,7 +102,7 @@ class BodyWriter:
     def _call(self, node: CallActivity, indent: int) -> list[str]:
         writer = self._writer(node.header.scope)
         kind = node.activity.payload.type
-        if node.activity.wrapped:
+        if node.activity.parameter is not None:
             payload: Doc = Bracket("{", (Joined(('"value": ', writer.data(node.payload, kind.fields[0].type))),), "}")
         else:
             payload = writer.data(node.payload, kind)

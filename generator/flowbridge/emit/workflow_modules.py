@@ -166,7 +166,10 @@ def _implementation_module(activity: ActivityFunction) -> str:
 def _activity(activity: ActivityFunction) -> _ActivityFunction:
     word, perform = ("async def", "await perform_async") if activity.is_async else ("def", "perform")
     implementation = f"{_implementation_module(activity)}.{activity.implementation}"
-    arguments: list[Doc] = [implementation, "payload"]
+    given: Doc = "payload"
+    if activity.parameter is not None:
+        given = Bracket("{", (f'{quoted(activity.parameter)}: payload["value"]',), "}")
+    arguments: list[Doc] = [implementation, given]
     if activity.errors:
         arguments.append(keyword("errors", literal(activity.errors)))
     if activity.output is not None:

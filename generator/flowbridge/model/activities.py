@@ -21,6 +21,12 @@ class PythonFunction:
     loose: str | None
     span: Span = field(compare=False, repr=False)
 
+    @property
+    def first_parameter(self) -> str:
+        """The parameter of an activity with one input: the one without a default, else the first."""
+        required = [one for one in self.parameters if one not in self.optional]
+        return [*required, *self.parameters][0]
+
 
 @dataclass(frozen=True)
 class ActivitySources:

@@ -131,7 +131,7 @@ class _Lowering:
             implementation=one.name,
             is_async=where.is_async,
             payload=payload,
-            parameter=_only_parameter(where) if wrapped and where is not None else None,
+            parameter=where.first_parameter if wrapped else None,
             output=one.output,
             errors=one.errors,
             description=one.description or one.title or f"Runs {one.name}.",

@@ -38,7 +38,8 @@ class Model:
 class ActivityFunction:
     """An activity of the app: `implementation` in `activities/module` does the work.
 
-    An object input is handed over field by field; any other input (`wrapped`) travels as the one field `value`.
+    An object input is handed over field by field; any other travels as the one field `value`, and is handed over as
+    `parameter`, which is None for an object input.
     """
 
     function: str
@@ -47,7 +48,7 @@ class ActivityFunction:
     implementation: str
     is_async: bool
     payload: Model
-    wrapped: bool
+    parameter: str | None
     output: Type | None
     errors: tuple[str, ...]
     description: str

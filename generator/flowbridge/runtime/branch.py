@@ -40,6 +40,47 @@ class BranchOutput(TypedDict):
     compensations: list[Compensation]
 
 
+@dataclass(frozen=True)
+class Loop(Generic[_Scope]):
+    """An orchestration that runs some steps again and again; `every` in seconds between two turns."""
+
+    name: str
+    every: float
+    max_turns: int | None = None
+
+
+class LoopInput(TypedDict):
+    """What a loop starts with, and goes on with; `due` in ISO 8601 without a zone, or None; delays in seconds."""
+
+    run: RunInfo
+    scope: object
+    step: str
+    turn: int
+    every: float
+    max_turns: int | None
+    due: str | None
+    compensations: list[Compensation]
+
+
+def loop_input(info: RunInfo, loop: Loop[_Scope], scope: _Scope, step: str, due: str | None) -> LoopInput:
+    """What a loop starts with."""
+    return {
+        "run": info,
+        "scope": scope,
+        "step": step,
+        "turn": 0,
+        "every": loop.every,
+        "max_turns": loop.max_turns,
+        "due": due,
+        "compensations": [],
+    }
+
+
+def run_child(name: str, instance_id: str, given: object) -> Steps[tuple[ChildOutcome, ...]]:
+    """Runs one child to its end."""
+    return cast(tuple[ChildOutcome, ...], (yield Children((Child(name, instance_id, given),))))
+
+
 def run_branches(
     info: RunInfo,
     branches: Sequence[Branch[_Scope]],

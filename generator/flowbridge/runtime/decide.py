@@ -7,14 +7,13 @@ answer it recorded, or that the time was up, and this operation waits, for a bou
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 import uuid
 
 import azure.functions as func
 
 from .http import RefusedError, answer, read_body
-from .operations import Instance, Workflow, find_run, parts
+from .operations import Instance, Workflow, find_run, hand_over, parts
 from .progress import Decision, Waiting
 from .sdk import Client
 
@@ -51,7 +50,7 @@ async def _decide(
             # A round that ended with another's answer, or with what is no answer, goes on under another event name.
             if waiting["event"] != raised:
                 raised = waiting["event"]
-                await _hand_over(client, asking.id, raised, {**body, "answerId": answer_id})
+                await hand_over(client, asking.id, raised, {**body, "answerId": answer_id})
         elif recorded is not None:
             return _told(instance.id, approval, recorded, answer_id)
         elif instance.ended:
@@ -82,14 +81,6 @@ def _counted(waiting: Waiting, answer_id: str, body: dict[str, object]) -> dict[
         return {"result": "recorded", **body}
     responders = [one.casefold() for one in waiting["responders"]]
     return {"result": "alreadyDecided"} if str(body["responder"]).casefold() in responders else None
-
-
-async def _hand_over(client: Client, instance_id: str, event: str, payload: dict[str, object]) -> None:
-    try:
-        await client.raise_event(instance_id, event, payload)
-    except Exception as failure:
-        # In the moment of an instance's end the engine may refuse: what the instance shows tells what happened.
-        logging.getLogger(__name__).warning("raising %s for %s: %s", event, instance_id, failure)
 
 
 def _told(instance_id: str, approval: str, recorded: Decision, answer_id: str) -> dict[str, object]:

@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, TypedDict, TypeVar
+from typing import Generic, TypeVar
 
-from .branch import BranchOutput
+from .branch import BranchOutput, LoopInput
 from .commands import Steps
 from .drive import Driver
 from .errors import StepError, as_step_error
 from .run import Run
 from .sdk import Context, Task
-from .values import Compensation, RunInfo
 
 TURNS_AN_EPISODE = 25
 
-_Scope = TypeVar("_Scope")
 _Value = TypeVar("_Value")
 
 
@@ -31,19 +29,6 @@ class Turn(Generic[_Value]):
 
     done: bool
     value: _Value
-
-
-class LoopInput(TypedDict):
-    """What a loop starts with, and goes on with; `due` in ISO 8601 without a zone, or None; delays in seconds."""
-
-    run: RunInfo
-    scope: object
-    step: str
-    turn: int
-    every: float
-    max_turns: int | None
-    due: str | None
-    compensations: list[Compensation]
 
 
 def repeat(

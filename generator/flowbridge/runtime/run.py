@@ -7,14 +7,14 @@ reads a clock of its own or keeps state outside the run, so a replay repeats it 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar, cast
 
 from .board import Board
-from .branch import Branch, BranchResult, joined, run_branches
-from .commands import Heard, Listen, Pause, Steps, Work
+from .branch import Branch, BranchResult, Loop, joined, loop_input, run_branches, run_child
+from .commands import Pause, Steps, Work
 from .errors import StepError
 from .fan_out import Lane, compensations, deal, gathered, run_lanes, tolerance
 from .retry import ONCE, Retry
@@ -140,24 +140,6 @@ class Run:
             until = until.replace(tzinfo=now.tzinfo)
         yield from self.wait(until - now)
 
-    def wait_for(self, read: Callable[[object], _Result | None], *, step: str, timeout: timedelta) -> Steps[_Result]:
-        """Waits for an event that `read` accepts; raises StepError `EventTimedOut` when the time is up.
-
-        `read` gives None for a payload that is not for this wait: the wait goes on, under a fresh event name.
-        """
-        due = self.moment + timeout
-        while True:
-            event = self.event_name(step)
-            self.board.listen(step, event, due)
-            heard = cast(Heard | None, (yield Listen(event, (due - self.moment).total_seconds())))
-            value = None if heard is None else read(heard.payload)
-            if heard is None or value is not None:
-                self.board.heard(step)
-            if value is not None:
-                return value
-            if heard is None:
-                raise StepError("EventTimedOut", f"no event came within {timeout}", step)
-
     # ---- children
 
     def for_each(
@@ -187,7 +169,7 @@ class Run:
     ) -> Steps[BranchResult]:
         """Runs branches side by side until `wins` of them have succeeded (None: all), and stops the others."""
         prefix = self.children(step)
-        self.board.begin_children(prefix, len(branches))
+        self.board.begin_children(prefix, len(branches), asks=True)
         outcomes = yield from run_branches(self.info, branches, scope, prefix, wins=wins)
         self.compensations += compensations(outcomes)
         return joined(outcomes, [one.label for one in branches], step, wins)
@@ -195,12 +177,28 @@ class Run:
     def within(self, branch: Branch[_Scope], scope: _Scope, *, step: str, timeout: timedelta) -> Steps[object]:
         """Runs steps as a child, and stops them when the time is up: raises StepError `TimedOut` then."""
         prefix = self.children(step)
-        self.board.begin_children(prefix, 1)
+        self.board.begin_children(prefix, 1, asks=True)
         outcomes = yield from run_branches(self.info, [branch], scope, prefix, seconds=timeout.total_seconds())
         self.compensations += compensations(outcomes)
         if outcomes[0].stopped:
             raise StepError("TimedOut", f"not done within {timeout}", step)
         return joined(outcomes, [branch.label], step, None)[branch.label]
+
+    def loop(self, loop: Loop[_Scope], scope: _Scope, *, step: str, timeout: timedelta | None = None) -> Steps[object]:
+        """Runs the turns of a loop as a child, and gives the last one's value."""
+        prefix = self.children(step)
+        self.board.begin_children(prefix, 1, asks=True)
+        due = None if timeout is None else iso(self.moment + timeout).rstrip("Z")
+        outcomes = yield from run_child(loop.name, f"{prefix}:0", loop_input(self.info, loop, scope, step, due))
+        self.compensations += compensations(outcomes)
+        return joined(outcomes, [step], step, None)[step]
+
+    def workflow(self, name: str, payload: object, *, step: str) -> Steps[object]:
+        """Runs another workflow as an instance of its own, and gives its output; its error is raised here."""
+        prefix = self.children(step)
+        self.board.begin_children(prefix, 1, asks=False)
+        start = {"input": payload, "token": prefix, "asChild": True}
+        return joined((yield from run_child(name, f"{prefix}:0", start)), [step], step, None)[step]
 
     # ---- undoing
 

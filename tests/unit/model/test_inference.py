@@ -232,7 +232,7 @@ def test_what_is_reported_and_where(expression: str, rule: str | None, place: st
         ("- if: input.nick is None and input.urgent\n  return:\n- status: ${upper(input.nick)}", ["E303"]),
         ("- if: input.nick is None\n  steps:\n    - status: x\n    - return:\n- status: ${upper(input.nick)}", []),
         ("- if: input.nick is None\n  steps:\n    - status: x\n- status: ${upper(input.nick)}", ["E303"]),
-        ("- if: input.nick is not None\n  steps:\n    - status: ${upper(input.nick)}\n- status: ${upper(input.nick)}", ["E303"]),
+        ("- if: input.nick is not None\n  steps: [{status: x}]\n- status: ${upper(input.nick)}", ["E303"]),
         ("- switch:\n    - when: input.nick is None\n      steps: [{return: }]\n- status: ${upper(input.nick)}", []),
         (
             "- switch:\n    - when: input.urgent\n      steps: [{status: x}]\n"
@@ -255,7 +255,11 @@ def test_what_is_reported_and_where(expression: str, rule: str | None, place: st
         ("- if: input.urgent\n  steps: [{id: a, set: 1}]\n- status: ${a + 1}", ["E303"]),
         ("- steps: [{id: a, set: 1}]\n- status: ${a + 1}", []),
         ("- switch: [{when: input.urgent, steps: [{id: a, set: 1}]}]\n- status: ${a + 1}", ["E303"]),
-        ("- switch: [{when: input.urgent, steps: [{status: x}]}]\n  default: [{id: a, set: 1}]\n- status: ${a + 1}", ["E303"]),
+        (
+            "- switch: [{when: input.urgent, steps: [{status: x}]}]\n  default: [{id: a, set: 1}]\n"
+            "- status: ${a + 1}",
+            ["E303"],
+        ),
         ("- status: Hello ${input.nick}", ["E303"]),
     ],
 )  # fmt: skip
@@ -341,7 +345,11 @@ def test_a_block_shares_its_condition() -> None:
         ("- id: a\n  approval: {title: x, timeout: 1d, approvers: '${input.tags}'}", []),
         ("- id: a\n  approval: {title: x, timeout: 1d, approvers: '${input.name}'}", []),
         ("- id: a\n  approval: {title: x, timeout: 1d, approvers: '${input.numbers}'}", ["E301"]),
-        ("- id: a\n  approval: {title: x, timeout: 1d, on_timeout: {raise: {error: X, message: '${a.responder}'}}}", ["E213"]),
+        (
+            "- id: a\n  approval:\n    title: x\n    timeout: 1d\n"
+            "    on_timeout: {raise: {error: X, message: '${a.responder}'}}",
+            ["E213"],
+        ),
         ("- status: x\n  id: a\n- id: b\n  title: ok\n  status: ${run.id}", []),
         ("- set: {a: 1}\n  id: o\n- status: ${o.b}", ["E210"]),
         ("- set: {a: 1, b: null}\n  id: o\n- status: ${o.a}", []),
@@ -361,7 +369,12 @@ input: {line: Line, nick: {type: string, required: false}}
 activities:
   whole: {input: Line}
   many: {input: 'Line[]', output: {ok: boolean}}
-  parts: {input: {line: Line, kind: {enum: [a, b]}, due: {type: date, required: false}, free: {type: map, values: string}}}
+  parts:
+    input:
+      line: Line
+      kind: {enum: [a, b]}
+      due: {type: date, required: false}
+      free: {type: map, values: string}
 steps:
 """
 
