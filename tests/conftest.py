@@ -121,17 +121,17 @@ class Operations:
         """The path of an instance."""
         return f"/api/{self.workflow}/instances/{instance}"
 
-    def until(self, instance: str, condition: Callable[[Json], bool], seconds: float = LIMIT_SECONDS) -> Json:
-        """The first status that fulfils a condition."""
-        deadline = time.monotonic() + seconds
+    def until(self, instance: str, condition: Callable[[Json], bool], pause: float = 0.01) -> Json:
+        """The first status that fulfils a condition, looked at every so many seconds."""
+        deadline = time.monotonic() + LIMIT_SECONDS
         while not condition(status := self.status(instance)):
             assert time.monotonic() < deadline, f"nothing came of it: {status}"
-            time.sleep(0.01)
+            time.sleep(pause)
         return status
 
-    def ended(self, instance: str, seconds: float = LIMIT_SECONDS) -> Json:
+    def ended(self, instance: str, pause: float = 0.01) -> Json:
         """The status of an instance once it has ended."""
-        return self.until(instance, lambda status: status["runtimeStatus"] in ENDED, seconds)
+        return self.until(instance, lambda status: status["runtimeStatus"] in ENDED, pause)
 
     def waiting(self, instance: str) -> Json:
         """The first approval for which an instance waits, once it does."""

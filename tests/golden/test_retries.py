@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
 from tests.golden.conftest import Play, Stage
 
 DAY = 86_400.0

@@ -151,7 +151,7 @@ def shown(events: Iterable[Event], *, inputs: bool, outputs: bool) -> list[Event
     kept: list[Event | None] = []
     scheduled: dict[tuple[int, int], int] = {}
     for source in events:
-        kind = source["EventType"]
+        kind: int = source["EventType"]
         if kind in (ORCHESTRATOR_STARTED, ORCHESTRATOR_COMPLETED):
             continue
         item = {**source, "EventType": NAMES[kind]}

@@ -30,7 +30,7 @@ class Management:
 
     def __init__(self, engine: Engine, reader: Reader, hub: str, key: str) -> None:
         self._engine = engine
-        self._commands = Commands(engine)
+        self._commands = Commands(engine.ledger)
         self._reader = reader
         self._hub = hub
         self._key = key

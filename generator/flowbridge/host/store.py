@@ -1,8 +1,8 @@
 """Everything that survives: one SQLite file, one transaction a batch, and a lock against a second host.
 
 `Store` belongs to the engine's thread, `Reader` to the HTTP side; a reader sees what is committed. Of a history each
-episode is one row (`chunks`). What is outstanding has a row until the transaction in which its outcome enters a history:
-messages in `inbox`, work in `activities`, and `timers`.
+episode is one row (`chunks`). What is outstanding has a row until the transaction in which its outcome enters a
+history: messages in `inbox`, work in `activities`, and `timers`.
 """
 
 import contextlib
@@ -228,7 +228,7 @@ def _history(db: sqlite3.Connection, instance: str) -> list[Event]:
 def _lock(folder: Path) -> IO[str]:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = open(folder / LOCK, "a+")
+        handle = open(folder / LOCK, "a+")  # noqa: SIM115 - the lock lives as long as the store
     except OSError as error:
         raise HostError("H10", f"{folder} cannot be used: {error}", "give a folder that can be written") from error
     try:

@@ -45,7 +45,7 @@ from flowbridge.text.suggest import did_you_mean, one_of
 
 APPROVAL = ObjectType(
     (
-        Field("outcome", EnumType(("Approved", "Rejected"))),
+        Field("outcome", EnumType(("Approve", "Reject"))),
         Field("responder", StringType()),
         Field("comments", StringType(), required=False),
         Field("decidedAt", StringType("date-time")),

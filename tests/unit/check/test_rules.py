@@ -26,6 +26,9 @@ def found(text: str, activities: Path | None = None) -> list[tuple[str, int]]:
     ]
 
 
+LOOPS = "input: {l: 'string[]'}\nsteps:\n"
+
+
 # ---- names
 
 
@@ -35,26 +38,26 @@ def found(text: str, activities: Path | None = None) -> list[tuple[str, int]]:
         ("steps:\n  - id: input\n    set: 1", [("E202", 2)]),
         ("steps:\n  - id: class\n    set: 1", [("E202", 2)]),
         ("steps:\n  - id: len\n    set: 1", [("E202", 2)]),
-        ("input: {run: 'string[]'}\nsteps:\n  - for_each: run\n    in: input.run\n    steps: [{status: x}]", [("E202", 3)]),
+        (LOOPS + "  - for_each: run\n    in: input.l\n    steps: [{status: x}]", [("E202", 3)]),
         ("input: {from: string}\nsteps: [{status: x}]", [("E202", 1)]),
         ("types: {A: {b: {import: string}}}\nsteps: [{status: x}]", [("E202", 1)]),
         ("activities: {example: {}}\nsteps: [{call: example}]", [("E204", 1)]),
         ("errors: [A, A]\nsteps: [{raise: A}]", [("E204", 1)]),
         ("errors: [AbC, ABC]\nsteps: [{if: run.id == 'x', raise: AbC}, {raise: ABC}]", [("E206", 1)]),
         ("types: {Ab: {a: string}, AB: {a: string}}\nsteps: [{status: x}]", [("E206", 1)]),
-        ("input: {l: 'string[]'}\nsteps:\n  - for_each: x\n    in: input.l\n    steps:\n      - id: x\n        set: 1", [("E205", 6)]),
-        ("input: {l: 'string[]'}\nsteps:\n  - id: x\n    for_each: x\n    in: input.l\n    steps: [{status: x}]", [("E205", 4)]),
+        (LOOPS + "  - for_each: x\n    in: input.l\n    steps:\n      - id: x\n        set: 1", [("E205", 6)]),
+        (LOOPS + "  - id: x\n    for_each: x\n    in: input.l\n    steps: [{status: x}]", [("E205", 4)]),
         (
-            "input: {l: 'string[]'}\nsteps:\n  - for_each: x\n    in: input.l\n    steps: [{status: '${x}'}]\n"
+            LOOPS + "  - for_each: x\n    in: input.l\n    steps: [{status: '${x}'}]\n"
             "  - id: x\n    set: 1",
             [("E205", 6)],
         ),
         (
-            "input: {l: 'string[]'}\nsteps:\n  - for_each: x\n    in: input.l\n    steps: [{status: '${x}'}]\n"
+            LOOPS + "  - for_each: x\n    in: input.l\n    steps: [{status: '${x}'}]\n"
             "  - for_each: x\n    in: input.l\n    steps: [{status: '${x}'}]",
             [],
         ),
-        ("input: {l: 'string[]'}\nsteps:\n  - for_each: item\n    in: input.l\n    steps: [{status: '${item}'}]", []),
+        (LOOPS + "  - for_each: item\n    in: input.l\n    steps: [{status: '${item}'}]", []),
     ],
 )  # fmt: skip
 def test_names(text: str, expected: list[tuple[str, int]]) -> None:
@@ -73,7 +76,8 @@ APPROVAL = "{id: a, approval: {title: x, timeout: 1d}}"
         ("steps:\n  - steps:\n      - return:\n  - status: x", [("E402", 4)]),
         ("steps:\n  - switch: [{when: run.id == 'x', steps: [{return: }]}]\n  - status: x", []),
         (
-            "steps:\n  - switch: [{when: run.id == 'x', steps: [{return: }]}]\n    default: [{return: }]\n  - status: x",
+            "steps:\n  - switch: [{when: run.id == 'x', steps: [{return: }]}]\n    default: [{return: }]\n"
+            "  - status: x",
             [("E402", 4)],
         ),
         ("steps:\n  - if: run.id == 'x'\n    steps:\n      - return:\n      - status: y\n  - status: x", [("E402", 5)]),
@@ -83,9 +87,9 @@ APPROVAL = "{id: a, approval: {title: x, timeout: 1d}}"
             "steps: [{for_each: x, in: input.l, steps: [{if: x == '', raise: Bad}]}]",
             [],
         ),
-        (f"input: {{l: 'string[]'}}\nsteps: [{{for_each: x, in: input.l, steps: [{{steps: [{APPROVAL}]}}]}}]", [("E401", 2)]),
+        (LOOPS + f"  - {{for_each: x, in: input.l, steps: [{{steps: [{APPROVAL}]}}]}}", [("E401", 3)]),
         (
-            "input: {l: 'string[]'}\nsteps:\n  - for_each: x\n    in: input.l\n    steps:\n"
+            LOOPS + "  - for_each: x\n    in: input.l\n    steps:\n"
             "      - for_each: y\n        in: input.l\n        steps: [{status: '${x}${y}'}]",
             [],
         ),
@@ -125,7 +129,8 @@ def test_retry_bounds(retry: str, expected: list[tuple[str, int]]) -> None:
 
 
 def test_errors() -> None:
-    base = "activities: {{ping: {{errors: [Busy], idempotent: true}}}}\nerrors: [{errors}]\nsteps:\n  - call: ping\n    retry: {retry}\n  - raise: {name}"  # noqa: E501
+    base = "activities: {{ping: {{errors: [Busy], idempotent: true}}}}\nerrors: [{errors}]\n"
+    base += "steps:\n  - call: ping\n    retry: {retry}\n  - raise: {name}"
     good = {"errors": "Bad", "retry": "{max_attempts: 2, only_on: [Busy]}", "name": "Bad"}
     assert found(base.format(**good)) == []
     assert found(base.format(**{**good, "errors": "Bad, Busy"})) == []

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from flowbridge.assets import error_page
-from flowbridge.model.functions import FUNCTIONS, KIND_WORDS, Function, accepts
+from flowbridge.model.functions import FUNCTIONS, KIND_WORDS, Function, Kind, accepts
 from flowbridge.model.types import (
     ArrayType,
     BooleanType,
@@ -89,9 +89,8 @@ ACCEPTED = {
 
 
 @pytest.mark.parametrize("kind", KIND_WORDS)
-def test_what_a_parameter_takes(kind: str) -> None:
-    known = next(one for one in KIND_WORDS if one == kind)
-    assert {name for name, given in TYPES.items() if accepts(known, given)} == ACCEPTED[kind]
-    assert accepts(known, UnknownType())
-    assert accepts(known, NullType()) is (kind == "optional")
-    assert accepts(known, OptionalType(StringType())) is (kind == "optional")
+def test_what_a_parameter_takes(kind: Kind) -> None:
+    assert {name for name, given in TYPES.items() if accepts(kind, given)} == ACCEPTED[kind]
+    assert accepts(kind, UnknownType())
+    assert accepts(kind, NullType()) is (kind == "optional")
+    assert accepts(kind, OptionalType(StringType())) is (kind == "optional")
