@@ -179,7 +179,7 @@ def on_stage(flagship_app: Path, reports: Path, tmp_path: Path) -> Iterator[OnSt
     with ExitStack() as stack:
 
         def stage(**options: Any) -> Stage:
-            given = {"port": 0, "speed": 0.0, "durable": False, **options}
+            given: dict[str, Any] = {"port": 0, "speed": 0.0, "durable": False, **options}
             host = stack.enter_context(running(HostOptions(flagship_app, tmp_path / "data", **given)))
             return Stage(Caller(host.base_url, host.function_key), WORKFLOW, host.clock)
 

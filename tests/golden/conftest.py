@@ -76,7 +76,7 @@ def play(built: Callable[[str], Path], tmp_path: Path) -> Iterator[Play]:
     with ExitStack() as stack:
 
         def on_stage(case: str, **options: Any) -> Stage:
-            given = {"port": 0, "speed": 0.0, "durable": False, **options}
+            given: dict[str, Any] = {"port": 0, "speed": 0.0, "durable": False, **options}
             data = tmp_path / f"data{next(numbers)}"
             host = stack.enter_context(running(HostOptions(built(case), data, **given)))
             return Stage(Caller(host.base_url, host.function_key), case, host.clock)

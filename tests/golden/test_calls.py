@@ -62,7 +62,13 @@ def test_every_type_passes_through_and_what_was_left_out_gets_its_default(play: 
 
 
 def test_what_was_given_is_not_replaced_by_a_default(play: Play) -> None:
-    given = {**EVERYTHING, "maybe": {"id": "m", "amount": 0}, "preset": "", "list_preset": [], "prices": {}}
+    given: dict[str, Any] = {
+        **EVERYTHING,
+        "maybe": {"id": "m", "amount": 0},
+        "preset": "",
+        "list_preset": [],
+        "prices": {},
+    }
     output = play("types").run(given)["output"]
     assert output["echoed"]["maybe"] == {"id": "m", "amount": 0}
     assert output["echoed"]["list_preset"] == []
@@ -112,7 +118,7 @@ def test_each_wrong_value_is_refused_at_its_place(play: Play) -> None:
 
 
 def test_all_wrong_values_are_told_at_once(play: Play) -> None:
-    wrong = {"text": 1, "whole": "x", "order": {"id": 1}, "orders": [{}], "surprise": 1}
+    wrong: dict[str, Any] = {"text": 1, "whole": "x", "order": {"id": 1}, "orders": [{}], "surprise": 1}
     reply = play("types").try_start({**EVERYTHING, **wrong})
     pointers = [one["pointer"] for one in reply.body["error"]["problems"]]
     assert pointers == [

@@ -108,7 +108,7 @@ def test_a_lane_that_is_ended_from_outside_fails_the_workflow_without_leaving_ot
 
 
 def test_a_fan_out_inside_of_a_fan_out_keeps_order_and_sees_what_is_outside(play: Play) -> None:
-    rows = [{"name": f"r{row}", "cells": list(range(row))} for row in range(5)]
+    rows: list[dict[str, Any]] = [{"name": f"r{row}", "cells": list(range(row))} for row in range(5)]
     status = play("fan_out_nested").run({"factor": 3, "rows": rows})
     assert status["output"] == {
         "sums": [sum(3 * cell + 300 for cell in row["cells"]) for row in rows],

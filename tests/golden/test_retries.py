@@ -9,7 +9,9 @@ from tests.golden.conftest import Play, Stage
 DAY = 86_400.0
 
 
-def attempts(stage: Stage, policy: str, failures: int, error: str = "Busy", instance: str | None = None) -> list[float]:
+def attempts(
+    stage: Stage, policy: str, failures: int, error: str = "BusyError", instance: str | None = None
+) -> list[float]:
     """When the attempts under a policy began, in seconds since the start; the instance has ended."""
     body = {"policy": policy, "failures": failures, "error": error}
     name = stage.start({**body, "instanceId": instance} if instance else body)
@@ -31,7 +33,7 @@ def test_no_attempt_is_made_after_the_last(play: Play) -> None:
     stage.clock.advance(DAY)
     status = stage.ended(instance)
     assert stage.moments(instance, "stumble") == [0, 30, 90, 210, 450]
-    assert status["error"] == {"code": "Busy", "message": f"attempt 5 of {instance}", "step": "with_backoff"}
+    assert status["error"] == {"code": "BusyError", "message": f"attempt 5 of {instance}", "step": "with_backoff"}
 
 
 def test_no_delay_is_longer_than_max_delay(play: Play) -> None:
@@ -45,19 +47,19 @@ def test_no_attempt_begins_after_max_duration(play: Play) -> None:
 
 def test_only_on_and_never_on_tell_the_errors_apart(play: Play) -> None:
     stage = play("retries")
-    assert attempts(stage, "picky", 2, "Busy") == [0, 1, 2]
-    assert attempts(stage, "picky", 2, "Broken") == [0]
+    assert attempts(stage, "picky", 2, "BusyError") == [0, 1, 2]
+    assert attempts(stage, "picky", 2, "BrokenError") == [0]
     assert attempts(stage, "picky", 2, "Anything") == [0]
-    assert attempts(stage, "shy", 2, "Broken") == [0]
+    assert attempts(stage, "shy", 2, "BrokenError") == [0]
     assert attempts(stage, "shy", 2, "Anything") == [0, 1, 2]
 
 
 def test_a_subclass_counts_as_the_error_that_the_contract_names(play: Play) -> None:
     stage = play("retries")
-    assert attempts(stage, "picky", 1, "StillBusy") == [0, 1]
-    instance = stage.start({"policy": "picky", "failures": 9, "error": "StillBusy"})
+    assert attempts(stage, "picky", 1, "StillBusyError") == [0, 1]
+    instance = stage.start({"policy": "picky", "failures": 9, "error": "StillBusyError"})
     stage.clock.advance(60)
-    assert stage.ended(instance)["error"]["code"] == "Busy"
+    assert stage.ended(instance)["error"]["code"] == "BusyError"
 
 
 def test_an_error_without_a_contract_is_an_activity_failure_with_its_class(play: Play) -> None:

@@ -175,7 +175,7 @@ def shown(events: Iterable[Event], *, inputs: bool, outputs: bool) -> list[Event
             if not inputs:
                 item.pop("Input", None)
         elif kind == EXECUTION_COMPLETED:
-            item["OrchestrationStatus"] = STATUS_NAMES[item["OrchestrationStatus"]]
+            item["OrchestrationStatus"] = STATUS_NAMES[source["OrchestrationStatus"]]
             _show_result(item, outputs)
         kept.append(item)
     return [item for item in kept if item is not None]

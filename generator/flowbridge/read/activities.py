@@ -56,9 +56,12 @@ def _functions(content: bytes, shown: str, module: str) -> list[PythonFunction]:
             warnings.simplefilter("ignore")
             tree = ast.parse(source.text)
     except SyntaxError as error:
-        start = _offset(source, error.lineno or 1, (error.offset or 1) - 1)
+        starts = source.line_starts
+        start = min(starts[min(error.lineno or 1, len(starts)) - 1] + (error.offset or 1) - 1, len(source.text))
         words = f"this file is not Python: {error.msg}"
-        raise CompileError([Diagnostic("E454", Span(source, start, start + 1), words, "here")]) from None
+        raise CompileError(
+            [Diagnostic("E454", Span(source, start, min(start + 1, len(source.text))), words, "here")]
+        ) from None
     except (ValueError, RecursionError, MemoryError) as error:
         words = f"this file cannot be read as Python: {error}"
         raise CompileError([Diagnostic("E454", Span(source, 0, 0), words)]) from None

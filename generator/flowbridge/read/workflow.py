@@ -14,7 +14,7 @@ from flowbridge.read.schema import check_shape
 from flowbridge.text.diagnostic import CompileError, Diagnostic, EnoughError, Findings, in_order
 from flowbridge.text.source import Source
 
-MOST_STEPS = 5_000
+MOST_STEPS = 2_000
 """Steps of one workflow, inner ones included; each is code of one generated function."""
 
 

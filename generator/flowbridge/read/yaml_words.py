@@ -69,8 +69,8 @@ def explain(error: yaml.YAMLError, source: Source) -> Diagnostic:
     related: tuple[Related, ...] = ()
     if error.context_mark is not None and error.context_mark.line != error.problem_mark.line:
         start = min(error.context_mark.index, len(source.text))
-        related = (Related(Span(source, start, start + 1), "what it belongs to begins here"),)
-    return Diagnostic("E103", Span(source, at, at + 1), cause, "here", hint, related)
+        related = (Related(Span(source, start, min(start + 1, len(source.text))), "what it belongs to begins here"),)
+    return Diagnostic("E103", Span(source, at, min(at + 1, len(source.text))), cause, "here", hint, related)
 
 
 def _cause(error: yaml.MarkedYAMLError, character: str) -> tuple[str, str | None]:

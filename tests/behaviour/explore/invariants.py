@@ -1,0 +1,102 @@
+"""What must hold in every schedule of every program, whatever the program does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from flowbridge.host import history, sdk
+from flowbridge.host.answer import CONTINUE_AS_NEW, CREATE_TIMER, SDK_ID, Action, Answer
+from flowbridge.host.dtfx import NonDeterministicError
+from flowbridge.host.episode import Outcome
+from flowbridge.host.history import dump
+from flowbridge.host.shim import Shim
+
+from tests.behaviour.explore.instance import UNITS_AT_MOST, Instance, units
+from tests.behaviour.explore.world import World
+
+REPLAY_EVERY = 5
+
+
+def watch(world: World, one: Instance, outcome: Outcome) -> None:
+    """Looks at an instance after each episode of it that is stored."""
+    world.violations += _faults(world, one, outcome)
+
+
+def _faults(world: World, one: Instance, outcome: Outcome) -> Iterator[str]:
+    where = f"{one.function} ({one.alias})"
+    if units(one.custom) > UNITS_AT_MOST:
+        yield f"{where} shows {units(one.custom)} UTF-16 units"
+    if one.live is not None:
+        shim = one.live.shim
+        if shim.returned and shim.context.open:
+            yield f"{where} has returned and is kept running by {_open(shim)}"
+        elif not shim.returned and shim.position + 1 < len(shim.answer.actions):
+            late = [_brief(action) for action in shim.answer.actions[shim.position + 1 :]]
+            yield f"{where} has gone on to {', '.join(late)} and the engine still waits for {_open(shim)}"
+    if one.ended or outcome.again is not None or (world.now // 10_000 + int(one.alias)) % REPLAY_EVERY == 0:
+        yield from _replay(world, one, outcome, where)
+
+
+def _open(shim: Shim) -> str:
+    return ", ".join(f"{task.kind} {task.name or task.task}" for task in shim.context.open.values()) or "an event"
+
+
+def _brief(action: Action) -> str:
+    return str(action.get("functionName") or action["actionType"])
+
+
+def _replay(world: World, one: Instance, outcome: Outcome, where: str) -> Iterator[str]:
+    """A replay from nothing over the whole history, in JSON as on Azure, gives what the live run gave."""
+    function = world.stage.app.orchestrators[one.function.lower()]
+    past = [event for event in one.past if event["EventType"] != history.EXECUTION_COMPLETED]
+    answer = sdk.call(function.call, function.parameter, sdk.body(past, [], world.stage.options.profile))
+    if one.live is not None:
+        live = one.live.shim.answer
+        for name in ("done", "error", "output", "custom_status"):
+            before, after = getattr(live, name), getattr(answer, name)
+            if before != after:
+                yield f"{where}: a replay gives the {name} {after!r}, the live run gave {before!r}"
+        if [_plain(action) for action in live.actions] != [_plain(action) for action in answer.actions]:
+            yield f"{where}: a replay gives other actions than the live run"
+    elif one.status == "Completed" and outcome.again is None and dump(answer.output) != (one.output or "null"):
+        yield f"{where}: a replay gives the output {answer.output!r}, the live run gave {one.output}"
+    shim = Shim(one.execution, world.stage.rules)
+    try:
+        shim.replay(answer, past)
+    except NonDeterministicError as failure:
+        yield f"{where}: {failure}"
+        return
+    if one.live is not None and set(shim.context.open) != set(one.live.shim.context.open):
+        yield f"{where}: a replay leaves other tasks open than the live run"
+    if outcome.again is not None and _last_input(answer) != outcome.again.raw_input:
+        yield f"{where}: a replay goes on as new with another input"
+
+
+def _plain(action: Any) -> Any:
+    if isinstance(action, dict):
+        left = {name: _plain(value) for name, value in action.items() if name != SDK_ID}
+        return _whole(left) if left.get("actionType") == CREATE_TIMER else left
+    return [_plain(one) for one in action] if isinstance(action, list) else action
+
+
+def _whole(timer: Action) -> Action:
+    return timer
+
+
+def _last_input(answer: Answer) -> str | None:
+    last = answer.actions[-1]
+    return dump(last["input"]) if last["actionType"] == CONTINUE_AS_NEW else None
+
+
+def conclude(world: World) -> Iterator[str]:
+    """Looks at a world in which nothing more can happen, or whose root has ended."""
+    root = world.root
+    if not root.ended:
+        yield f"the instance stays {root.status} for ever; it shows {json.dumps(root.board)}"
+        return
+    for one in world.instances.values():
+        if not one.ended:
+            yield f"the child {one.function} ({one.alias}) is left {one.status}"
+    yield from world.program.verify(world)
