@@ -105,7 +105,7 @@ def _serving(source: Source) -> ThreadingHTTPServer:
             except OSError:
                 return  # the reader was killed
 
-        def log_message(self, *args: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Reader)

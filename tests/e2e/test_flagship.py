@@ -7,6 +7,7 @@ import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tests.conftest import Json
 from tests.e2e.conftest import DAY, SKIPPING, MakeSource, OnStage, StartHost, records, usable
 
 
@@ -145,9 +146,8 @@ def test_progress_counts_up_to_the_number_of_batches(on_stage: OnStage, make_sou
     source.gate.set()
     seen: list[int] = []
 
-    def look(status: dict[str, object]) -> bool:
+    def look(status: Json) -> bool:
         progress = status["progress"]
-        assert isinstance(progress, dict)
         assert progress["total"] == 20
         seen.append(progress["completed"])
         return bool(status["pendingApprovals"])

@@ -65,7 +65,7 @@ def test_a_start_is_answered_200_with_addresses_that_hold_no_key_and_work_with_i
     assert call("DELETE", body["purgeHistoryDeleteUri"]).status == 200
 
 
-@pytest.mark.parametrize("key", [None, "", "wrong", "x" * 10_000])
+@pytest.mark.parametrize("key", [None, "", "wrong", "x" * 5_000])
 def test_no_operation_answers_without_the_function_key(stage: Stage, key: str | None) -> None:
     instance = stage.start(GOOD)
     intruder = Caller(stage.caller.base, key)

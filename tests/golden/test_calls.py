@@ -62,13 +62,8 @@ def test_every_type_passes_through_and_what_was_left_out_gets_its_default(play: 
 
 
 def test_what_was_given_is_not_replaced_by_a_default(play: Play) -> None:
-    given: dict[str, Any] = {
-        **EVERYTHING,
-        "maybe": {"id": "m", "amount": 0},
-        "preset": "",
-        "list_preset": [],
-        "prices": {},
-    }
+    empty: dict[str, Any] = {"preset": "", "list_preset": [], "prices": {}}
+    given = {**EVERYTHING, **empty, "maybe": {"id": "m", "amount": 0}}
     output = play("types").run(given)["output"]
     assert output["echoed"]["maybe"] == {"id": "m", "amount": 0}
     assert output["echoed"]["list_preset"] == []
