@@ -154,7 +154,8 @@ class Operations:
 
     def raise_event(self, instance: str, event: str, payload: object) -> None:
         """Sends an event past the operations."""
-        reply = self.caller.call("POST", f"{MANAGEMENT}/instances/{instance}/raiseEvent/{event}", payload)
+        raw = json.dumps(payload).encode()
+        reply = self.caller.call("POST", f"{MANAGEMENT}/instances/{instance}/raiseEvent/{event}", raw=raw)
         assert reply.status == 202, reply
 
 

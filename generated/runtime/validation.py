@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Protocol, TypedDict, cast
+from functools import cache
+from typing import Any, Protocol, TypedDict, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 
 Schema = dict[str, object]
 
@@ -35,7 +37,7 @@ class _Validator(Protocol):
 
 def problems(schema: Schema, value: object) -> list[Problem]:
     """Everything wrong with a value, in the order of the value, at most 100."""
-    validator = cast(_Validator, Draft202012Validator(schema, format_checker=_formats))
+    validator = cast(_Validator, _SchemaValidator(schema, format_checker=_formats))
     found = [one for error in validator.iter_errors(value) for one in _problems(error)]
     return sorted(found, key=lambda one: (one["pointer"], one["rule"]))[:PROBLEM_LIMIT]
 
@@ -71,6 +73,22 @@ def without_absent(value: object) -> object:
     if isinstance(value, list):
         return [without_absent(one) for one in cast(list[object], value)]
     return value
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of JSON Schema, in which `$` is the end alone: Python's also matches before a last line break."""
+    parts = re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", pattern, re.DOTALL)
+    return re.compile("".join(r"\Z" if part == "$" else part for part in parts))
+
+
+def _pattern(_: object, pattern: str, value: object, __: Schema) -> Iterator[ValidationError]:
+    if isinstance(value, str) and not _compiled(pattern).search(value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+# The stubs of jsonschema leave the types of an extended validator open.
+_SchemaValidator = cast(Any, extend)(Draft202012Validator, {"pattern": _pattern})
 
 
 def _problems(error: ValidationError) -> Iterator[Problem]:

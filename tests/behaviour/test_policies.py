@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from flowbridge.host import episode
 from flowbridge.host.episode import Execution, Outcome, Stage
 from flowbridge.host.options import HostOptions
@@ -68,7 +69,7 @@ def play(folder: Path, programs: list[Program], judge: Any, **options: Any) -> d
         host.clock.advance(60 - now)
         for serial in range(len(programs)):
             code, state = api.status(f"p{serial}", "?showHistory=true&showHistoryOutput=true")
-            events_seen = judge.events(state, begin / 1e6) if code != 400 else []
+            events_seen: list[Any] = judge.events(state, begin / 1e6) if code != 400 else []
             results[f"p{serial}"] = [
                 *(timeless(state[key]) for key in ("runtimeStatus", "customStatus", "output")),
                 sorted(timeless(json.dumps(item, sort_keys=True)) for item in events_seen),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from flowbridge.host import history, sdk
 from flowbridge.host.answer import SDK_ID, Answer
 from flowbridge.host.app import App, load_app, unload_app

@@ -57,15 +57,17 @@ def emit_app(plan: AppPlan) -> tuple[Artifact, ...]:
 
 def _workflow_package(workflow: WorkflowPlan) -> dict[str, str]:
     package = f"workflows/{workflow.name}"
-    return {
+    texts = {
         f"{package}/__init__.py": _package(workflow),
         f"{package}/blueprint.py": _blueprint(workflow),
         f"{package}/models.py": models_module(workflow),
         f"{package}/schemas.py": schemas_module(workflow),
         f"{package}/orchestrator.py": orchestrator_module(workflow),
-        f"{package}/activities.py": activities_module(workflow),
         f"{package}/operations.py": operations_module(workflow),
     }
+    if workflow.activities:
+        texts[f"{package}/activities.py"] = activities_module(workflow)
+    return texts
 
 
 def _json(value: object) -> str:

@@ -109,10 +109,9 @@ class Engine:
         return self._enqueue(future, run)
 
     def _enqueue(self, future: Future[Any], run: Callable[[], None]) -> Future[Any]:
+        self._queue.put(run)
         if self.failed is not None:
             _resolve(future, error=self.failed)
-        else:
-            self._queue.put(run)
         return future
 
     @property

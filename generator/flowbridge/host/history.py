@@ -125,8 +125,11 @@ def succeeded(kind: int, now: int, task: int, result: str | None) -> Event:
     return event(kind, now, TaskScheduledId=task, Result=result)
 
 
-def failed(kind: int, now: int, task: int, reason: str | None, details: str | None) -> Event:
-    """An activity or a sub-orchestration failed."""
+def failed(kind: int, now: int, task: int, reason: str, details: str | None, profile: str = "azure-storage") -> Event:
+    """An activity or a sub-orchestration failed; the DTS backend has no reason, but an object the SDK does not read."""
+    if profile == "dts":
+        failure = {"ErrorType": "System.Exception", "ErrorMessage": reason, "StackTrace": details}
+        return event(kind, now, TaskScheduledId=task, Reason=None, Details=None, FailureDetails=failure)
     return event(kind, now, TaskScheduledId=task, Reason=reason, Details=details, FailureDetails=None)
 
 

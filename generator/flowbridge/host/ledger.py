@@ -93,10 +93,9 @@ class Ledger:
         work, now = end.work, self.clock.now()
         if end.reason is None:
             event = history.succeeded(history.TASK_COMPLETED, now, work.task, end.result)
-        elif self.stage.options.profile == "dts":
-            event = history.failed(history.TASK_FAILED, now, work.task, None, None)
         else:
-            event = history.failed(history.TASK_FAILED, now, work.task, end.reason, end.details)
+            profile = self.stage.options.profile
+            event = history.failed(history.TASK_FAILED, now, work.task, end.reason, end.details, profile)
         gone = lambda: self.batch.writes.activities_gone.append(work.row)  # noqa: E731
         self._deliver(work.instance, work.execution, event, gone)
 
@@ -300,7 +299,8 @@ class Ledger:
             event = history.succeeded(history.CHILD_COMPLETED, now, task, record.output)
         else:
             details = f"Message: {record.output}, StackTrace: "
-            event = history.failed(history.CHILD_FAILED, now, task, record.output, details)
+            profile = self.stage.options.profile
+            event = history.failed(history.CHILD_FAILED, now, task, record.output or "", details, profile)
         self.post(to["InstanceId"], to["ExecutionId"], event)
 
     def just_ended(self, name: str) -> bool:

@@ -47,7 +47,7 @@ from flowbridge.model.types import (
     UnknownType,
 )
 from flowbridge.text.diagnostic import Diagnostic, Related, Report, ignore
-from flowbridge.text.suggest import did_you_mean, one_of
+from flowbridge.text.suggest import did_you_mean, nearest, one_of
 
 UNKNOWN = UnknownType()
 
@@ -320,6 +320,7 @@ def _construct(expression: Construct, scope: Scope, report: Report) -> Type:
         field = wanted.field(name)
         if field is None:
             hint = did_you_mean(name, [one.name for one in wanted.fields])
+            seen |= {near} if (near := nearest(name, [one.name for one in wanted.fields])) is not None else set()
             report(
                 Diagnostic("E210", value.span, f'{expression.type_name} has no field "{name}"', "for no field", hint)
             )

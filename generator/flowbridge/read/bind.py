@@ -7,7 +7,7 @@ from flowbridge.model.workflow import Activity, Workflow
 from flowbridge.read.binder import Binder
 from flowbridge.read.declared import Declarations
 from flowbridge.read.nodes import Document, Entry, MapNode, Node, ScalarNode
-from flowbridge.read.retry_policies import bind_policies
+from flowbridge.read.retry_policies import bind_policies, check_use
 from flowbridge.read.steps import bind_steps
 from flowbridge.text.diagnostic import Findings
 from flowbridge.text.source import Span
@@ -24,7 +24,7 @@ def bind(document: Document, faulty: frozenset[int], findings: Findings) -> Work
     name = binder.string(name_node) or ""
     errors = binder.strings(root.get("errors"))
     taken = _fields(declarations, root.entry("input"))
-    return Workflow(
+    workflow = Workflow(
         name=name,
         version=binder.integer(root.get("version")) or 1,
         title=binder.string(root.get("title")) or name.replace("_", " ").strip().capitalize(),
@@ -40,6 +40,8 @@ def bind(document: Document, faulty: frozenset[int], findings: Findings) -> Work
         type_spans=_key_spans(root.get("types")),
         error_spans=tuple(span for _, span in errors),
     )
+    check_use(binder, root.get("retries"))
+    return workflow
 
 
 def _with_name(bound: ObjectType, name: str) -> ObjectType:

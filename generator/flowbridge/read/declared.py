@@ -144,9 +144,9 @@ class Declarations:
                 return self._sugar(node)
             case MapNode() if "type" in node or "enum" in node:
                 return self._long(node)
-            case MapNode():
+            case MapNode() if id(node) not in self._binder.faulty:
                 return self.fields(node)
-            case ListNode():
+            case _:
                 return UnknownType()
 
     def _sugar(self, node: ScalarNode) -> Type:

@@ -189,7 +189,8 @@ class _Walk:
         elif begun:
             self._two_verbs(node, begun, shape, what)
         elif (free := next((one for one in branches if not one.required), None)) is not None:
-            self.visit(node, free, what, owner)
+            if not self._misspelt_verb(node, branches, what):
+                self.visit(node, free, what, owner)
         else:
             self._no_verb(node, branches, shape, what, owner)
 
@@ -209,6 +210,19 @@ class _Walk:
             "a second one",
             hint,
         )
+
+    def _misspelt_verb(self, node: MapNode, branches: list[Shape], what: str) -> bool:
+        """Reports a map that would begin a branch, were its verb not misspelt: `tpye: string` beside `title`."""
+        for one in branches:
+            strange = [entry for entry in node.entries if entry.key not in one.properties]
+            if one.verb is None or len(strange) != 1 or len(node.entries) < 2:
+                continue
+            if nearest(strange[0].key, [one.verb]) is not None:
+                words = f'the key "{shorten(strange[0].key)}" means nothing in {what}'
+                hint = f'did you mean "{one.verb}"?'
+                self._report(node, "E120", strange[0].key_span, words, "unknown key", hint)
+                return True
+        return False
 
     def _no_verb(self, node: MapNode, branches: list[Shape], shape: Shape, what: str, owner: Span) -> None:
         verbs = [one.verb for one in branches if one.verb is not None]

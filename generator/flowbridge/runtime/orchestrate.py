@@ -49,7 +49,7 @@ def run_workflow(
         "name": name,
         "version": version,
     }
-    run, driver = Run(context, info), Driver(context)
+    run, driver = Run(context, info, key=start["token"]), Driver(context)
     try:
         value = yield from driver.drive(steps(run, cast(_Input, start["input"])))
     except Exception as failure:

@@ -38,8 +38,9 @@ class Activity(Generic[_Input, _Output]):
 class Run:
     """One run, or a part of it that runs as a child; `info` is what expressions read.
 
-    `shown` is false for an item of a fan-out: its lane shows a count instead. `compensations` collects what undoes the
-    steps that have succeeded.
+    `shown` is false for an item of a fan-out: its lane shows a count instead. `key` differs between runs that share an
+    instance id, and `place` between the parts of an instance. `compensations` collects what undoes the steps that have
+    succeeded.
     """
 
     def __init__(
@@ -48,11 +49,14 @@ class Run:
         info: RunInfo,
         *,
         shown: bool = True,
+        key: str = "",
         place: str = "",
         compensations: list[Compensation] | None = None,
     ) -> None:
         self._context = context
+        self._key = key
         self._place = place
+        self._uuids = 0
         self._waits: dict[str, int] = {}
         self.info = info
         self.board = Board(context if shown else None)
@@ -89,8 +93,14 @@ class Run:
         return self.moment.date().isoformat()
 
     def uuid(self) -> str:
-        """A new UUID; the same in every replay."""
-        return str(self._context.new_uuid())
+        """A new UUID; the same in every replay, and when the engine repeats an episode at another time.
+
+        An episode that is lost after its messages went out has begun work under this name: the SDK's own, which counts
+        on the time, would begin it a second time under another.
+        """
+        self._uuids += 1
+        name = f"{self._key}/{self._context.instance_id}/{self._place}/{self._uuids}"
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
     def event_name(self, step: str) -> str:
         """A name for one wait of a step: no two waits of a run share one, or the engine could mix up their events."""

@@ -105,6 +105,7 @@ _TABLE = (
     Rule("W101", "comment-in-text", "A comment that looks like text"),
     Rule("W201", "error-never-raised", "An error that is declared and never raised"),
     Rule("W202", "activity-never-called", "An activity that is declared and never called"),
+    Rule("W203", "retry-never-used", "A retry policy that is declared and never used"),
     Rule("W401", "retry-not-idempotent", "A call is retried, and its activity is not marked idempotent"),
 )
 

@@ -13,7 +13,6 @@ from typing import Any, Protocol
 from unittest.mock import patch
 
 from azure.durable_functions.models.DurableOrchestrationStatus import DurableOrchestrationStatus
-
 from tests.behaviour.explore.instance import Json
 
 

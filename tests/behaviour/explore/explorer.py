@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from flowbridge.host.episode import Stage
-
 from tests.behaviour.explore.invariants import conclude, watch
 from tests.behaviour.explore.world import Program, World
+
+from flowbridge.host.episode import Stage
 
 COUNT = int(os.environ.get("FLOWBRIDGE_EXPLORE", "120"))
 SCHEDULE = os.environ.get("FLOWBRIDGE_SCHEDULE", "")
@@ -105,7 +105,9 @@ def at_random(stage: Stage, program: Program, seed: int) -> Played:
             weights[kind] = chance.choice((0.05, 0.3, 1, 1, 3))
         return weights[kind]
 
-    return play(stage, program, lambda options: chance.choices(range(len(options)), [weight(one) for one in options])[0])
+    return play(
+        stage, program, lambda options: chance.choices(range(len(options)), [weight(one) for one in options])[0]
+    )
 
 
 def shortened(stage: Stage, played: Played) -> Played:

@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from tests.behaviour.explore.instance import UNITS_AT_MOST, Instance, units
+from tests.behaviour.explore.world import World
+
 from flowbridge.host import history, sdk
 from flowbridge.host.answer import CONTINUE_AS_NEW, CREATE_TIMER, SDK_ID, Action, Answer
 from flowbridge.host.dtfx import NonDeterministicError
 from flowbridge.host.episode import Outcome
 from flowbridge.host.history import dump
 from flowbridge.host.shim import Shim
-
-from tests.behaviour.explore.instance import UNITS_AT_MOST, Instance, units
-from tests.behaviour.explore.world import World
 
 REPLAY_EVERY = 5
 

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.behaviour.explore.actors import CLOCKS, Actor, Client
+from tests.behaviour.explore.instance import Counted, Instance, Job, Json, Mail, Timer
+
 from flowbridge.host import episode, history
 from flowbridge.host.clock import MICROS
 from flowbridge.host.dtfx import ContinueAsNew, Scheduled
 from flowbridge.host.episode import Execution, Outcome, Stage
 from flowbridge.host.history import Event, dump
-
-from tests.behaviour.explore.actors import CLOCKS, Actor, Client
-from tests.behaviour.explore.instance import Counted, Instance, Job, Json, Mail, Timer
 
 START = 1_767_225_600 * MICROS
 TICK = MICROS // 100
@@ -79,7 +79,7 @@ class World:
         self._script = list(program.script)
         self._watch = watch
         CLOCKS.desk, CLOCKS.number = self, 0
-        self.root = self._create("root", program.orchestrator, dump(program.input), None)
+        self.root = self._create("root", program.orchestrator, dump(dump(program.input)), None)
 
     # ---- what may happen next
 
@@ -123,6 +123,8 @@ class World:
     def _timer_options(self) -> list[str]:
         live = [one for one in self.timers if not one.instance.ended and one.execution == one.instance.execution]
         self.timers = live
+        # What a timer of a lost episode sends waits until the timer is in the history.
+        live = [one for one in live if one.task in one.instance.asked]
         active = [one.fire_at for one in live if not one.cancelled]
         if not active:
             return []
@@ -210,7 +212,13 @@ class World:
 
     def _stop_children(self, job: Job) -> None:
         function = self.stage.app.activities[STOP_ACTIVITY].call.client_function
-        self.act(Actor(f"stop{job.label}", function(payload=job.payload, client=Client(self)), lambda out: self._finish(job, "ok", out)))
+        self.act(
+            Actor(
+                f"stop{job.label}",
+                function(payload=job.payload, client=Client(self)),
+                lambda out: self._finish(job, "ok", out),
+            )
+        )
 
     def _finish(self, job: Job, name: str, answer: object) -> None:
         self.finished.append(job)
@@ -402,7 +410,9 @@ class World:
 
     def counted(self, function: str | None = None) -> list[Counted]:
         """The calls of the workflow's own activities, in the order in which they were asked for."""
-        return [c for c in self.calls if c.function == function or (not function and c.function not in RUNTIME_ACTIVITIES)]
+        return [
+            c for c in self.calls if c.function == function or (not function and c.function not in RUNTIME_ACTIVITIES)
+        ]
 
 
 _TO_INSTANCE = frozenset({history.EVENT_RAISED, history.EXECUTION_SUSPENDED, history.EXECUTION_TERMINATED})

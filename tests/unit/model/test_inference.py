@@ -389,6 +389,8 @@ steps:
     assert call("whole", "'${input.line}'") == []
     assert call("whole", "{sku: a, amount: 1}") == []
     assert call("whole", "{sku: a, amount: 1, more: 2}") == [("E210", 31)]
+    assert call("whole", "{sku: a, amuont: 1}") == [("E210", 20)]
+    assert call("whole", "{sku: a}") == [("E302", 11)]
     assert call("whole", "'${input}'") == [("E301", 14)]
     assert call("many", "['${input.line}']") == []
     assert call("many", "'${[input.line]}'") == []

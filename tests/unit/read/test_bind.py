@@ -216,6 +216,8 @@ def test_the_names_of_types_stay_with_them() -> None:
         ("{it: {enum: [a, b], default: c}}", ["E144"]),
         ("{it: {type: string, id: string}}", ["E120"]),
         ("{it: {type: Unheard}}", ["E208"]),
+        ("{it: {tpye: string, title: It, minLength: 1}}", ["E120"]),
+        ("{it: {tpye: string}}", []),
     ],
 )
 def test_what_is_no_type(written: str, rules: list[str]) -> None:
