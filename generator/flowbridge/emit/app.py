@@ -12,7 +12,8 @@ from flowbridge.emit.imports import imports
 from flowbridge.emit.layout import call
 from flowbridge.emit.settings import FUNCIGNORE, LOCAL_SETTINGS, PYPROJECT, REQUIREMENTS, host_json
 from flowbridge.emit.templates import render
-from flowbridge.emit.workflow_modules import activities_module, models_module, operations_module, schemas_module
+from flowbridge.emit.workflow_modules import activities_module, models_module, schemas_module
+from flowbridge.emit.workflow_operations import operations_module
 from flowbridge.emit.workflow_orchestrator import orchestrator_module
 from flowbridge.plan.identifiers import pascal
 from flowbridge.plan.plan import AppPlan, WorkflowPlan
@@ -41,7 +42,7 @@ def emit_app(plan: AppPlan) -> tuple[Artifact, ...]:
     """All files of the app, with paths relative to it."""
     texts = {
         "function_app.py": _function_app(plan),
-        "host.json": _json(host_json(pascal(plan.name)[:45])),
+        "host.json": _json(host_json(pascal(plan.settings.name)[:45], plan.settings.backend)),
         "local.settings.json": _json(LOCAL_SETTINGS),
         "requirements.txt": REQUIREMENTS,
         ".funcignore": FUNCIGNORE,
@@ -80,7 +81,7 @@ def _function_app(plan: AppPlan) -> str:
     own = {f"workflows.{name}": [f"bp as {alias}"] for name, alias in blueprints}
     support: dict[str, list[str]] = {"runtime.sdk": ["register"], "runtime.support": ["support"]}
     values = _FunctionApp(
-        docstring=docstring(f"The Functions app of {plan.title.rstrip('.')}, generated from {origin}.", 0),
+        docstring=docstring(f"The Functions app of {plan.settings.title.rstrip('.')}, generated from {origin}.", 0),
         imports=imports({**support, **own}),
         register=code(call("register", "app", *(alias for _, alias in blueprints), "support()")),
     )

@@ -47,19 +47,19 @@ def emit_connector(plan: AppPlan) -> tuple[Artifact, ...]:
 
 def _connector(plan: AppPlan) -> Connector:
     return Connector(
-        title=labels.connector_title(plan.title, plan.name),
+        title=labels.connector_title(plan.settings.title, plan.settings.name),
         description=_description(plan),
-        version=f"{plan.version}.0.0",
-        host=f"{plan.name.strip('_').replace('_', '-')}.azurewebsites.net",
+        version=f"{plan.settings.version}.0.0",
+        host=plan.settings.host or f"{plan.settings.name.strip('_').replace('_', '-')}.azurewebsites.net",
         operations=tuple(one for workflow in plan.workflows for one in workflow_operations(workflow)),
     )
 
 
 def _description(plan: AppPlan) -> str:
     """The app's description, made long enough to say what the connector does, and cut where it is too long."""
-    told = labels.sentence(plan.description)
+    told = labels.sentence(plan.settings.description)
     if len(told) < DESCRIPTION_SHORTEST:
-        title = labels.cut(labels.plain(plan.title), labels.LABEL_LIMIT)
+        title = labels.cut(labels.plain(plan.settings.title), labels.LABEL_LIMIT)
         told = f"{told} Starts {labels.inside(title)}, tells how it stands and hands over decisions.".strip()
     assert DESCRIPTION_SHORTEST <= len(told) <= DESCRIPTION_LONGEST
     return told

@@ -34,7 +34,8 @@ class Retry:
 class Common:
     """What any step may carry; `condition` is its `if`, `status` the message shown while it runs.
 
-    `timeout` in seconds. `retry` is that of a block; a call has its own, resolved.
+    `timeout` in seconds. `retry` is that of a block; a call has its own, resolved. `finally_span` is the place of the
+    key `finally`.
     """
 
     id: str | None
@@ -48,6 +49,8 @@ class Common:
     finally_: tuple[Step, ...] = ()
     compensate: Compensate | None = None
     retry: Retry | None = None
+    timeout_span: Span | None = field(default=None, compare=False, repr=False)
+    finally_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Compensate:
     activity: str
     arguments: Data | None
     span: Span = field(compare=False, repr=False)
+    activity_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class ForEach:
     """Runs `steps` for every item of a list, at most `max_concurrency` items at a time.
 
     Its value is an object of `results` (the `output` of each item, in the order of the list), `succeeded`, `failed`
-    and `total`. Without `output` there is no `results`; with a tolerance (a count, or a fraction below 1 as a float)
+    and `total`. Without `output` there is no `results`; with a tolerance (a count, or a fraction up to 1 as a float)
     there are `errors`. With `batch_size` the variable is a list of up to so many items.
     """
 
@@ -122,7 +126,7 @@ class Switch:
 
 @dataclass(frozen=True)
 class Block:
-    """Steps that share an `if`."""
+    """Steps that share an `if`, a `timeout`, a `catch` and the like."""
 
     common: Common
     steps: tuple[Step, ...]
@@ -160,6 +164,10 @@ class Approval:
     escalation: Escalation | None = None
     form: ObjectType | None = None
     outcomes: tuple[str, ...] = ("Approve", "Reject")
+    outcome_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
+    remind_span: Span | None = field(default=None, compare=False, repr=False)
+    escalation_span: Span | None = field(default=None, compare=False, repr=False)
+    rejected_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -208,6 +216,7 @@ class Repeat:
     every: float
     max_times: int | None
     output: Data | None
+    every_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -217,6 +226,7 @@ class Wait:
     common: Common
     seconds: float | None
     until: Expression | None
+    wait_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -243,6 +253,7 @@ class WaitFor:
     match: Expression | None
     timeout: float
     on_timeout: Raise | Return | None
+    timeout_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -263,12 +274,13 @@ class Status:
 
 @dataclass(frozen=True)
 class Raise:
-    """Ends the workflow with a typed error: its name and a message for people."""
+    """Ends the workflow with a typed error: its name, a message for people, and the error's declared fields."""
 
     common: Common
     error: str
     message: Text | None
     error_span: Span = field(compare=False, repr=False)
+    arguments: Data | None = None
 
 
 @dataclass(frozen=True)
@@ -279,4 +291,19 @@ class Return:
     value: Data | None
 
 
-Step = Call | ForEach | Switch | Block | Approval | Set | Status | Raise | Return
+Step = (
+    Call
+    | RunWorkflow
+    | ForEach
+    | Parallel
+    | Switch
+    | Block
+    | Repeat
+    | Wait
+    | WaitFor
+    | Approval
+    | Set
+    | Status
+    | Raise
+    | Return
+)

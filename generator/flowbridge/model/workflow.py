@@ -50,6 +50,7 @@ __all__ = [
     "Escalation",
     "Event",
     "ForEach",
+    "Ignored",
     "Mapping",
     "Parallel",
     "ParallelBranch",
@@ -59,6 +60,7 @@ __all__ = [
     "Return",
     "RunWorkflow",
     "Scalar",
+    "Schedule",
     "Sequence",
     "Set",
     "Status",
@@ -92,8 +94,34 @@ class Activity:
 
 
 @dataclass(frozen=True)
+class Ignored:
+    """A comment that silences warnings: their codes, the reason, and the line (counted from 1) that it is about."""
+
+    codes: tuple[str, ...]
+    reason: str
+    line: int
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a workflow starts by itself: a cron expression of five fields, or six that begin with the second, in UTC.
+
+    `arguments` is the input that it starts with.
+    """
+
+    cron: str
+    arguments: Data | None
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class Workflow:
-    """One workflow file, bound and complete."""
+    """One workflow file, bound and complete; `timeout` in seconds.
+
+    `errors` are the names of the declared errors, `error_types` the fields of those that have any. `finally_` are the
+    steps after any end.
+    """
 
     name: str
     version: int
@@ -109,6 +137,23 @@ class Workflow:
     name_span: Span | None = field(default=None, compare=False, repr=False)
     type_spans: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
     error_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
+    config: ObjectType | None = None
+    schedule: Schedule | None = None
+    timeout: float | None = None
+    on_failure: tuple[Step, ...] = ()
+    finally_: tuple[Step, ...] = ()
+    error_types: tuple[tuple[str, ObjectType], ...] = ()
+    timeout_span: Span | None = field(default=None, compare=False, repr=False)
+    ignored: tuple[Ignored, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def all_steps(self) -> tuple[Step, ...]:
+        """The steps, those after a failure, and those after any end."""
+        return (*self.steps, *self.on_failure, *self.finally_)
+
+    def error_type(self, name: str) -> ObjectType | None:
+        """The fields of a declared error; None where it has none."""
+        return next((fields for one, fields in self.error_types if one == name), None)
 
     def activity(self, name: str) -> Activity | None:
         """The activity declared under that name, or None."""

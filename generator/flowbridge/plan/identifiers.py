@@ -19,7 +19,7 @@ RESERVED = frozenset({*dir(builtins), *keyword.kwlist, *keyword.softkwlist, *_MO
 """Names that mean something in the generated modules already."""
 
 
-SUPPORT = ("stop_children",)
+SUPPORT = ("read_settings", "stop_children")
 """The functions that every app has beside its own."""
 
 
