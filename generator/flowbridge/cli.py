@@ -18,17 +18,19 @@ import click
 from flowbridge.text.diagnostic import CompileError, Diagnostic
 
 FOUND, DRIFT, BUG = 1, 3, 70
-Format = Literal["text", "json", "github"]
+Format = Literal["text", "json", "github", "sarif"]
 
-_SPEC = click.Path(exists=True, dir_okay=False, path_type=Path)
+_SPEC = click.Path(exists=True, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _format = click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
     help="How findings are printed.",
 )
+
+_release = click.option("--release", is_flag=True, help="Refuse what is only fit for development, such as stubs.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -60,35 +62,44 @@ def main() -> None:
 
 @cli.command()
 @click.argument("specs", type=_SPEC, nargs=-1, required=True)
+@_release
 @_format
-def check(specs: tuple[Path, ...], style: Format) -> None:
-    """Check workflow files; nothing is written."""
-    from flowbridge.compiler import check_file
+def check(specs: tuple[Path, ...], release: bool, style: Format) -> None:
+    """Check workflow files, or folders of them as one app each; nothing is written."""
+    from flowbridge.checker import NoWorkflowError, check_path, workflow_files
 
     found: list[Diagnostic] = []
+    count = 0
     for spec in specs:
         try:
-            found += check_file(spec).warnings
+            count += len(workflow_files(spec))
+            found += check_path(spec, release=release).warnings
         except CompileError as error:
             found += error.diagnostics
+        except NoWorkflowError as error:
+            raise click.UsageError(str(error)) from error
     if _report(found, style):
         sys.exit(FOUND)
     if style == "text":
-        click.echo(f"{len(specs)} {'file' if len(specs) == 1 else 'files'} checked, no errors.")
+        click.echo(f"{count} {'file' if count == 1 else 'files'} checked, no errors.")
 
 
 @cli.command()
 @click.argument("spec", type=_SPEC)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 3 with a diff if a build would.")
 @click.option("--out", type=_FOLDER, default=".", help="Where generated/ and connector/ are put; here by default.")
+@_release
 @_format
-def build(spec: Path, only_check: bool, out: Path, style: Format) -> None:
-    """Compile a workflow file into generated/ and connector/."""
+def build(spec: Path, only_check: bool, out: Path, release: bool, style: Format) -> None:
+    """Compile a workflow file, or a folder of them as one app, into generated/ and connector/."""
+    from flowbridge.checker import NoWorkflowError
     from flowbridge.compiler import compile_app
     from flowbridge.write import OutputFolderError, drift, write
 
     try:
-        compiled = compile_app(spec)
+        compiled = compile_app(spec, release=release)
+    except NoWorkflowError as error:
+        raise click.UsageError(str(error)) from error
     except CompileError as error:
         _report(error.diagnostics, style)
         sys.exit(FOUND)
@@ -129,13 +140,14 @@ def host(
     skip_time: bool,
     key: str | None,
 ) -> None:
-    """Run a workflow file, or the folder of any Durable Functions app, on this machine."""
+    """Run a workflow file, a folder of them, or the folder of any Durable Functions app, on this machine."""
     from flowbridge.host.errors import HostError
     from flowbridge.host.options import HostOptions
     from flowbridge.host.server import serve
 
     data = data or Path(".flowbridge") / target.resolve().stem
-    app = target if target.is_dir() else _compiled_app(target, data)
+    is_app = target.is_dir() and (target / "function_app.py").is_file()
+    app = target if is_app else _compiled_app(target, data)
     options = HostOptions(
         app_dir=app,
         data_dir=data,
@@ -215,11 +227,25 @@ def schema() -> None:
 
 
 @cli.command()
-@click.argument("folder", type=_FOLDER)
-def new(folder: Path) -> None:
-    """Make a project with one small workflow that builds and runs."""
-    from flowbridge.scaffold import ProjectExistsError, new_project
+@click.argument("what")
+@click.argument("name", required=False)
+@click.option("--spec", type=_SPEC, help="The workflow that declares the activity.")
+def new(what: str, name: str | None, spec: Path | None) -> None:
+    """Make a project in the folder WHAT, or `activity NAME`: a stub of an activity that --spec declares."""
+    from flowbridge.scaffold import ProjectExistsError, new_activity, new_project
 
+    if what == "activity" and name is not None:
+        if spec is None:
+            raise click.UsageError("name the workflow that declares the activity: --spec FILE")
+        try:
+            click.echo(new_activity(name, spec).as_posix())
+        except CompileError as error:
+            _report(error.diagnostics, "text")
+            sys.exit(FOUND)
+        except (ProjectExistsError, OSError) as failure:
+            raise click.ClickException(str(failure)) from failure
+        return
+    folder = Path(what)
     try:
         made = new_project(folder)
     except (ProjectExistsError, OSError) as failure:
@@ -235,8 +261,8 @@ def _report(found: Iterable[Diagnostic], style: Format) -> bool:
     from flowbridge.text.show import render, summary, wants_color
 
     found = tuple(found)
-    if style == "json":
-        click.echo(render(found, "json"))
+    if style in ("json", "sarif"):
+        click.echo(render(found, style))
     elif found:
         color = wants_color(os.environ, sys.stderr.isatty())
         click.echo(render(found, style, color), err=True, color=color)
