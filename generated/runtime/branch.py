@@ -11,17 +11,21 @@ from .drive import succeeded
 from .errors import ErrorValue, StepError
 from .values import Compensation, RunInfo
 
-_Scope = TypeVar("_Scope")
+_Result_co = TypeVar("_Result_co", covariant=True)
 
 BranchResult = dict[str, object]
 
 
 @dataclass(frozen=True)
-class Branch(Generic[_Scope]):
-    """An orchestration that runs some steps once; `label` names it in results and errors."""
+class Branch(Generic[_Result_co]):
+    """An orchestration that runs some steps once; `label` names it in results and errors.
+
+    `compensates` says that its steps register calls that undo them: it is then never ended in the middle.
+    """
 
     name: str
     label: str
+    compensates: bool = False
 
 
 class BranchInput(TypedDict):
@@ -41,7 +45,7 @@ class BranchOutput(TypedDict):
 
 
 @dataclass(frozen=True)
-class Loop(Generic[_Scope]):
+class Loop(Generic[_Result_co]):
     """An orchestration that runs some steps again and again; `every` in seconds between two turns."""
 
     name: str
@@ -62,7 +66,7 @@ class LoopInput(TypedDict):
     compensations: list[Compensation]
 
 
-def loop_input(info: RunInfo, loop: Loop[_Scope], scope: _Scope, step: str, due: str | None) -> LoopInput:
+def loop_input(info: RunInfo, loop: Loop[object], scope: object, step: str, due: str | None) -> LoopInput:
     """What a loop starts with."""
     return {
         "run": info,
@@ -83,8 +87,8 @@ def run_child(name: str, instance_id: str, given: object) -> Steps[tuple[ChildOu
 
 def run_branches(
     info: RunInfo,
-    branches: Sequence[Branch[_Scope]],
-    scope: _Scope,
+    branches: Sequence[Branch[object]],
+    scope: object,
     prefix: str,
     *,
     wins: int | None = None,
@@ -94,19 +98,23 @@ def run_branches(
     children = tuple(
         Child(one.name, f"{prefix}:{number}", BranchInput(run=info, scope=scope)) for number, one in enumerate(branches)
     )
-    return cast(tuple[ChildOutcome, ...], (yield Children(children, wins=wins, seconds=seconds)))
+    fail_fast = not any(one.compensates for one in branches)
+    command = Children(children, wins=wins, fail_fast=fail_fast, seconds=seconds)
+    return cast(tuple[ChildOutcome, ...], (yield command))
 
 
 def joined(outcomes: Sequence[ChildOutcome], labels: Sequence[str], step: str, wins: int | None) -> BranchResult:
-    """The values of the branches that succeeded, by label; raises the first failure if fewer did than have to."""
-    values: BranchResult = {}
+    """The values of the branches by label, None where one did not succeed; raises the first failure if too few did."""
+    values = cast(BranchResult, dict.fromkeys(labels))
+    succeeded_count = 0
     failures: list[StepError] = []
     for label, outcome in zip(labels, outcomes, strict=True):
         if succeeded(outcome):
             values[label] = cast(BranchOutput, outcome.output)["value"]
+            succeeded_count += 1
         elif not outcome.stopped:
             failures.append(_failure(outcome, step))
-    if len(values) < (len(labels) if wins is None else wins):
+    if succeeded_count < (len(labels) if wins is None else wins):
         raise failures[0] if failures else StepError("Stopped", "the branches were stopped", step)
     return values
 

@@ -7,21 +7,21 @@ under a fresh name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import cast
+from datetime import timedelta
+from typing import Generic, Never, TypeVar, cast
 
 from .approval import read_value
 from .commands import Heard, Listen, Steps
 from .run import Run
 from .validation import Schema, complete, problems
 
-Matches = Callable[[object], bool]
+_Payload = TypeVar("_Payload", contravariant=True)
 
 
-class Reader:
+class Reader(Generic[_Payload]):
     """Reads the payload of an event: it has to fit a schema, and a condition if there is one."""
 
-    def __init__(self, schema: Schema, matches: Matches | None = None) -> None:
+    def __init__(self, schema: Schema, matches: Callable[[_Payload], bool] | None = None) -> None:
         self._schema = schema
         self._matches = matches
 
@@ -29,14 +29,15 @@ class Reader:
         """The payload, completed, in a tuple of one; None if it is not for this wait."""
         if problems(self._schema, value):
             return None
-        whole = complete(self._schema, value)
+        whole = cast(_Payload, complete(self._schema, value))
         return (whole,) if self._matches is None or self._matches(whole) else None
 
 
 def collect(
-    run: Run, readers: Mapping[str, Reader], *, step: str, due: datetime, enough: int, each: int = 1
+    run: Run, readers: Mapping[str, Reader[Never]], *, step: str, timeout: timedelta, enough: int = 1, each: int = 1
 ) -> Steps[dict[str, list[object]] | None]:
     """The payloads by event, once `enough` events have come `each` times; None when the time is up before."""
+    due = run.moment + timeout
     found: dict[str, list[object]] = {name: [] for name in readers}
     waits = {run.event_name(f"{step}.{name}"): name for name in readers}
     for event, name in waits.items():

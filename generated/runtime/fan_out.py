@@ -69,6 +69,8 @@ def gathered(
             output = cast(LaneOutput, outcome.output)
             found.update((index, value) for index, value in output["results"])
             failed += output["failed"]
+    if any(one.stopped for one in outcomes) and len(failed) <= tolerated:
+        raise StepError("Stopped", "the items were not done in time", step)
     failed.sort(key=lambda one: one["index"])
     if len(failed) > tolerated:
         raise _failure(failed, len(items), step, tolerated)
@@ -100,3 +102,8 @@ def _failure(failed: list[LaneError], total: int, step: str, tolerated: int) -> 
     if tolerated:
         message = f"{len(failed)} of {total} failed, {tolerated} are tolerated; {message}"
     return StepError(error["code"], message, error.get("step") or step)
+
+
+def batches(items: Sequence[_Item], size: int) -> list[list[_Item]]:
+    """The items in lists of at most `size`, in order."""
+    return [list(items[start : start + size]) for start in range(0, len(items), size)]

@@ -19,6 +19,7 @@ from .errors import StepError
 from .fan_out import Lane, compensations, deal, gathered, run_lanes, tolerance
 from .retry import ONCE, Retry
 from .sdk import Context
+from .tries import Tries
 from .values import Compensation, FanOutResult, RunInfo, iso
 
 _Input = TypeVar("_Input")
@@ -38,8 +39,9 @@ class Activity(Generic[_Input, _Output]):
 class Run:
     """One run, or a part of it that runs as a child; `info` is what expressions read.
 
-    `shown` is false for an item of a fan-out: its lane shows a count instead. `compensations` collects what undoes the
-    steps that have succeeded.
+    `shown` is false for an item of a fan-out: its lane shows a count instead. `key` differs between runs that share an
+    instance id, and `place` between the parts of an instance. `compensations` collects what undoes the steps that have
+    succeeded.
     """
 
     def __init__(
@@ -48,11 +50,14 @@ class Run:
         info: RunInfo,
         *,
         shown: bool = True,
+        key: str = "",
         place: str = "",
         compensations: list[Compensation] | None = None,
     ) -> None:
         self._context = context
+        self._key = key
         self._place = place
+        self._uuids = 0
         self._waits: dict[str, int] = {}
         self.info = info
         self.board = Board(context if shown else None)
@@ -89,8 +94,14 @@ class Run:
         return self.moment.date().isoformat()
 
     def uuid(self) -> str:
-        """A new UUID; the same in every replay."""
-        return str(self._context.new_uuid())
+        """A new UUID; the same in every replay, and when the engine repeats an episode at another time.
+
+        An episode that is lost after its messages went out has begun work under this name: the SDK's own, which counts
+        on the time, would begin it a second time under another.
+        """
+        self._uuids += 1
+        name = f"{self._key}/{self._context.instance_id}/{self._place}/{self._uuids}"
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
     def event_name(self, step: str) -> str:
         """A name for one wait of a step: no two waits of a run share one, or the engine could mix up their events."""
@@ -165,7 +176,7 @@ class Run:
         return cast(FanOutResult[_Item, _Result], result)
 
     def branches(
-        self, branches: Sequence[Branch[_Scope]], scope: _Scope, *, step: str, wins: int | None = None
+        self, branches: Sequence[Branch[object]], scope: object, *, step: str, wins: int | None = None
     ) -> Steps[BranchResult]:
         """Runs branches side by side until `wins` of them have succeeded (None: all), and stops the others."""
         prefix = self.children(step)
@@ -174,7 +185,7 @@ class Run:
         self.compensations += compensations(outcomes)
         return joined(outcomes, [one.label for one in branches], step, wins)
 
-    def within(self, branch: Branch[_Scope], scope: _Scope, *, step: str, timeout: timedelta) -> Steps[object]:
+    def within(self, branch: Branch[_Result], scope: object, *, step: str, timeout: timedelta) -> Steps[_Result]:
         """Runs steps as a child, and stops them when the time is up: raises StepError `TimedOut` then."""
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=True)
@@ -182,16 +193,18 @@ class Run:
         self.compensations += compensations(outcomes)
         if outcomes[0].stopped:
             raise StepError("TimedOut", f"not done within {timeout}", step)
-        return joined(outcomes, [branch.label], step, None)[branch.label]
+        return cast(_Result, joined(outcomes, [branch.label], step, None)[branch.label])
 
-    def loop(self, loop: Loop[_Scope], scope: _Scope, *, step: str, timeout: timedelta | None = None) -> Steps[object]:
+    def loop(
+        self, loop: Loop[_Result], scope: object, *, step: str, timeout: timedelta | None = None
+    ) -> Steps[_Result]:
         """Runs the turns of a loop as a child, and gives the last one's value."""
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=True)
         due = None if timeout is None else iso(self.moment + timeout).rstrip("Z")
         outcomes = yield from run_child(loop.name, f"{prefix}:0", loop_input(self.info, loop, scope, step, due))
         self.compensations += compensations(outcomes)
-        return joined(outcomes, [step], step, None)[step]
+        return cast(_Result, joined(outcomes, [step], step, None)[step])
 
     def workflow(self, name: str, payload: object, *, step: str) -> Steps[object]:
         """Runs another workflow as an instance of its own, and gives its output; its error is raised here."""
@@ -199,6 +212,10 @@ class Run:
         self.board.begin_children(prefix, 1, asks=False)
         start = {"input": payload, "token": prefix, "asChild": True}
         return joined((yield from run_child(name, f"{prefix}:0", start)), [step], step, None)[step]
+
+    def tries(self, retry: Retry, *, step: str) -> Tries:
+        """The attempts at steps that are tried again as a whole."""
+        return Tries(retry, f"{self._context.instance_id}/{self._place}/{step}", step, lambda: self.moment)
 
     # ---- undoing
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import TypedDict
 
 from .activity import Envelope
 from .drive import STOP_EVENT
+from .errors import MESSAGE_LIMIT
 from .sdk import Blueprint, Client, blueprint
+from .settings import ConfigInvalidError, read_config
 from .stop import end_tree, signal_all
+from .validation import Schema
 
 
 class StopOrder(TypedDict):
@@ -15,6 +19,13 @@ class StopOrder(TypedDict):
 
     instanceIds: list[str]
     how: str
+
+
+class SettingsOrder(TypedDict):
+    """Which settings to read: the beginning of their names, and the schema of the configuration."""
+
+    prefix: str
+    schema: Schema
 
 
 def support() -> Blueprint:
@@ -31,5 +42,13 @@ def support() -> Blueprint:
             for instance_id in payload["instanceIds"]:
                 await end_tree(client, instance_id, "stopped: its outcome is not needed any more")
         return {"ok": True, "value": None}
+
+    @bp.activity_trigger(input_name="payload")
+    def read_settings(payload: SettingsOrder) -> Envelope:  # pyright: ignore[reportUnusedFunction]
+        """Reads the configuration of a workflow from the app's settings."""
+        try:
+            return {"ok": True, "value": read_config(os.environ, payload["prefix"], payload["schema"])}
+        except ConfigInvalidError as failure:
+            return {"ok": False, "error": {"code": "ConfigInvalid", "message": str(failure)[:MESSAGE_LIMIT]}}
 
     return bp

@@ -252,8 +252,8 @@ def new(what: str, name: str | None, spec: Path | None) -> None:
         raise click.ClickException(str(failure)) from failure
     for path in made:
         click.echo(path.as_posix())
-    spec = made[0].relative_to(folder).as_posix()
-    click.echo(f"\nNext: cd {folder} && flowbridge build {spec} && flowbridge host {spec}")
+    first = made[0].relative_to(folder).as_posix()
+    click.echo(f"\nNext: cd {folder} && flowbridge build {first} && flowbridge host {first}")
 
 
 def _report(found: Iterable[Diagnostic], style: Format) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from runtime.ask import ask
 from runtime.commands import Steps
 from runtime.errors import StepError
-from runtime.fan_out import Lane
+from runtime.fan_out import Lane, batches
 from runtime.orchestrate import run_lane, run_workflow
 from runtime.retry import Retry
 from runtime.run import Activity, Run
@@ -154,5 +154,5 @@ def _processed_item(run: Run, batch: Batch, scope: ProcessedScope) -> Steps[Batc
         retry=RETRY,
     )
 
-    # spec/data_processing.yaml:123 what each item gives
+    # spec/data_processing.yaml:123 what processed gives
     return done

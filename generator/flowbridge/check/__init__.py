@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flowbridge.check import contracts, durable, errors, names, types
 from flowbridge.model.activities import ActivitySources
 from flowbridge.model.workflow import Workflow
 from flowbridge.text.diagnostic import Diagnostic, in_order
 
 
-def check(workflow: Workflow, activities: ActivitySources | None) -> tuple[Diagnostic, ...]:
-    """All findings in their order; without `activities` the Python functions are not looked at."""
-    found = [*names.check(workflow), *types.check(workflow), *durable.check(workflow), *errors.check(workflow)]
+def check(
+    workflow: Workflow, activities: ActivitySources | None, others: Mapping[str, Workflow] | None = None
+) -> tuple[Diagnostic, ...]:
+    """All findings in their order; without `activities` the Python functions are not looked at.
+
+    `others` are the workflows of the same app by name.
+    """
+    found = [*names.check(workflow), *types.check(workflow, others), *durable.check(workflow), *errors.check(workflow)]
     if activities is not None:
         found += contracts.check(workflow, activities)
     return in_order(found)

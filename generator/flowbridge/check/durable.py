@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowbridge.model.durations import show_duration
-from flowbridge.model.structure import always_leaves, leaves, steps_with_loops
+from flowbridge.model.structure import always_leaves, leaves, steps_with_holders
 from flowbridge.model.workflow import Approval, Block, Call, ForEach, Retry, Return, Step, Switch, Workflow
 from flowbridge.text.diagnostic import Diagnostic, Related
 from flowbridge.text.source import Span
@@ -20,7 +20,8 @@ LONGEST_RETRY = 365 * DAY
 
 def check(workflow: Workflow) -> Iterator[Diagnostic]:
     """All durable rules."""
-    for step, loop in steps_with_loops(workflow.steps):
+    for step, holders in steps_with_holders(workflow.all_steps):
+        loop = next((one.step.common.id or "it" for one in holders if isinstance(one.step, ForEach)), None)
         match step:
             case Approval():
                 yield from _approval(step, loop)

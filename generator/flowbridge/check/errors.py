@@ -17,7 +17,7 @@ def check(workflow: Workflow) -> Iterator[Diagnostic]:
     """All rules on errors, and activities that nothing calls."""
     raised: set[str] = set()
     called: set[str] = set()
-    for step in every_step(workflow.steps):
+    for step in every_step(workflow.all_steps):
         if isinstance(step, Raise):
             raised.add(step.error)
             yield from _raise(step, workflow)

@@ -25,7 +25,7 @@ def check(workflow: Workflow) -> Iterator[Diagnostic]:
     """All rules on names."""
     yield from _workflow_name(workflow)
     yield from _steps(workflow)
-    yield from _hidden(workflow.steps, {})
+    yield from _hidden(workflow.all_steps, {})
     yield from _declared(workflow)
     yield from _fields(workflow)
 
@@ -53,7 +53,7 @@ def _taken(name: str, span: Span, what: str, *, functions: bool = True) -> Itera
 
 def _steps(workflow: Workflow) -> Iterator[Diagnostic]:
     seen: dict[str, Span] = {}
-    for step in every_step(workflow.steps):
+    for step in every_step(workflow.all_steps):
         if isinstance(step, ForEach):
             yield from _taken(step.variable, step.variable_span, "variable")
         name, span = step.common.id, step.common.id_span
@@ -99,8 +99,8 @@ def _declared(workflow: Workflow) -> Iterator[Diagnostic]:
     yield from _alike(errors, "errors")
     for activity in workflow.activities:
         yield from _doubled(tuple(zip(activity.errors, activity.error_spans, strict=True)), "error")
-    variables = {one.variable: one for one in every_step(workflow.steps) if isinstance(one, ForEach)}
-    for step in every_step(workflow.steps):
+    variables = {one.variable: one for one in every_step(workflow.all_steps) if isinstance(one, ForEach)}
+    for step in every_step(workflow.all_steps):
         name, span = step.common.id, step.common.id_span
         other = variables.get(name) if name is not None else None
         if other is not None and span is not None and other is not step and not _within(step, other):

@@ -154,8 +154,8 @@ class BodyWriter(LineWriter):
         catch_all = next((one for one in node.handlers if not one.on), None)
         specific = [one for one in node.handlers if one.on]
         for number, handler in enumerate(specific):
-            codes = literal(handler.on) if len(handler.on) > 1 else quoted(handler.on[0])
-            test = Joined(("error.code in " if len(handler.on) > 1 else "error.code == ", codes))
+            first, *more = handler.on
+            test = Joined(("error.code in ", literal(handler.on))) if more else f"error.code == {quoted(first)}"
             out += lines(test, indent + 4, "elif " if number else "if ", ":")
             out += self._handled(handler, indent + 8)
         if not specific and catch_all is not None:

@@ -49,8 +49,6 @@ class _Orchestrator:
     head: Code
     function: Code
     summary: Code
-    name: str
-    version: int
     run: Code
     steps_signature: Code
     body: Code

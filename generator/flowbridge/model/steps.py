@@ -168,6 +168,7 @@ class Approval:
     remind_span: Span | None = field(default=None, compare=False, repr=False)
     escalation_span: Span | None = field(default=None, compare=False, repr=False)
     rejected_span: Span | None = field(default=None, compare=False, repr=False)
+    required_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,7 @@ class Parallel:
     common: Common
     branches: tuple[ParallelBranch, ...]
     wins: int | None
+    wins_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from flowbridge.plan.models import Models
 from flowbridge.plan.nodes import ActivityFunction, AwaitedEvent, Captured, Child, Header, Place
 from flowbridge.text.source import Span
 
+# What every workflow may read without a step giving it.
+_GIVEN = {"input": "input_", "config": "config", "error": "error", "payload": "payload"}
+
 
 @dataclass
 class Naming:
@@ -29,7 +32,7 @@ class Naming:
     models: Models
     read: frozenset[str]
     activities: dict[str, ActivityFunction] = field(default_factory=dict[str, ActivityFunction])
-    names: dict[str, str] = field(default_factory=lambda: {"input": "input_"})
+    names: dict[str, str] = field(default_factory=lambda: dict(_GIVEN))
     locals: Allotment = field(default_factory=lambda: Allotment(RESERVED))
     declared: set[str] = field(default_factory=set[str])
     children: list[Child] = field(default_factory=list[Child])

@@ -1,4 +1,4 @@
-"""`Document` against `workflow.schema.json`: one message for each mistake, at its place.
+"""`Document` against a schema of `spec/`: one message for each mistake, at its place.
 
 A general validator reports every branch of a `oneOf` that failed. Here the branch is chosen first, by the kind of the
 node and by the verb key that it holds, and only that branch is reported against. A test holds that both agree on what
@@ -25,10 +25,15 @@ _KIND_WORDS = {
 
 def check_shape(document: Document, findings: Findings) -> frozenset[int]:
     """Reports what does not fit the schema; gives the `id` of each node that `bind` had better not look into."""
+    return check_against(workflow_shape(), "the workflow", document, findings)
+
+
+def check_against(shape: Shape, what: str, document: Document, findings: Findings) -> frozenset[int]:
+    """The same for any shape; `what` is the whole file in words."""
     walk = _Walk(findings)
     root = document.root
     start = root.entries[0].key_span if root.entries else root.span
-    walk.visit(root, workflow_shape(), "the workflow", start)
+    walk.visit(root, shape, what, start)
     return frozenset(walk.faulty)
 
 

@@ -36,7 +36,7 @@ def read_workflow(source: Source) -> tuple[Workflow | None, tuple[Diagnostic, ..
 
 
 def _count(workflow: Workflow, document: Document, findings: Findings) -> None:
-    count = sum(1 for _ in every_step(workflow.steps))
+    count = sum(1 for _ in every_step(workflow.all_steps))
     if count > MOST_STEPS:
         entry = document.root.entry("steps")
         span = entry.key_span if entry is not None else document.root.span

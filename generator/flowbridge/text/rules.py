@@ -60,6 +60,7 @@ _TABLE = (
     Rule("E142", "type-keyword", "A keyword that this type does not have"),
     Rule("E143", "recursive-type", "A type that contains itself"),
     Rule("E144", "wrong-default", "A default of the wrong type"),
+    Rule("E145", "schedule", "Not a schedule"),
     # ---- names
     Rule("E201", "bad-name", "Not a name"),
     Rule("E202", "reserved-name", "A name that is taken by the language"),
@@ -75,6 +76,7 @@ _TABLE = (
     Rule("E212", "undeclared-error", "An error that is not declared"),
     Rule("E213", "not-yet", "A result that is read before it exists"),
     Rule("E214", "out-of-sight", "A result inside for_each that is read outside"),
+    Rule("E215", "unknown-workflow", "A workflow that the app does not have"),
     # ---- types
     Rule("E301", "wrong-type", "A value of the wrong type"),
     Rule("E302", "missing-field", "A field that is required is missing"),

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from flowbridge.check import check
-from flowbridge.model.analysis import APPROVAL, Analysis, analyse
+from flowbridge.model.analysis import Analysis, analyse
 from flowbridge.model.assignability import assignable, describe, is_too_large, join
 from flowbridge.model.inference import Scope, infer
 from flowbridge.model.types import (
