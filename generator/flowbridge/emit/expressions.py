@@ -208,16 +208,16 @@ class Writer:
             case Scalar():
                 return string(node.value if isinstance(node.value, str) else str(node.value))
             case Computed():
-                return self._as_text(node.expression)
+                return self._as_text(node.expression, _CONDITIONAL)
             case Template():
                 return self._f_string(node) or Chain(
                     _between([string(p) if isinstance(p, str) else self._as_text(p) for p in node.parts], "+ ")
                 )
 
-    def _as_text(self, node: Expression) -> Doc:
+    def _as_text(self, node: Expression, binding: int = _SUM) -> Doc:
         kind = infer(node, self.scope, ignore)
         plain = isinstance(kind, StringType | EnumType)
-        return self.expression(node, _SUM) if plain else call("text", self.expression(node))
+        return self.expression(node, binding) if plain else call("text", self.expression(node))
 
     def _f_string(self, node: Template) -> Doc | None:
         plain = "".join(part for part in node.parts if isinstance(part, str))

@@ -23,6 +23,8 @@ from .tries import Tries
 from .values import Compensation, FanOutResult, RunInfo, iso
 
 _Input = TypeVar("_Input")
+_Input_contra = TypeVar("_Input_contra", contravariant=True)
+_Output_co = TypeVar("_Output_co", covariant=True)
 _Output = TypeVar("_Output")
 _Item = TypeVar("_Item")
 _Scope = TypeVar("_Scope")
@@ -30,7 +32,7 @@ _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
-class Activity(Generic[_Input, _Output]):
+class Activity(Generic[_Input_contra, _Output_co]):
     """An activity function of this app, with the types of its input and its result."""
 
     name: str
