@@ -79,13 +79,13 @@ def ask(
         shown["responders"].append(answer.responder)
         if outcome is not None:
             return _decided(run, step, answer, shown)
-    run.board.decide(step, run.now(), None, shown["answerIds"])
+    run.board.decide(step, run.now(), None, shown)
     return None
 
 
 def _decided(run: Run, step: str, answer: Answer, shown: Waiting) -> ApprovalResult:
     now = run.now()
-    run.board.decide(step, now, answer, shown["answerIds"])
+    run.board.decide(step, now, answer, shown)
     return {
         "outcome": answer.outcome,
         "responder": answer.responder,
