@@ -24,6 +24,35 @@ ENDED = ("Completed", "Failed", "Terminated")
 
 Json = dict[str, Any]
 
+HOSTILE = [
+    "",
+    "plain",
+    "both \" and '",
+    '"""',
+    "'''",
+    "\\",
+    'ends with \\"',
+    "\\N{BULLET}",
+    "\N{BULLET}",
+    "line\nbreak\r\ttab",
+    "\x00\x07\x1b[31m",
+    "\u2028\u2029\u0085",
+    "\u202e\u2066 right to left",
+    "\ud800 lone",
+    "{{ 7 * 7 }} {% raw %} {# c #}",
+    "${input.x} $${",
+    "{braces} {{doubled}} {0!r:>10}",
+    "__import__('os').system('true')",
+    '" + __import__("os").system("true") + "',
+    "# type: ignore",
+    "# noqa",
+    "%s %(a)d %%",
+    "x" * 500,
+    "word " * 100,
+    "\U0001f600" * 90,
+]
+"""Texts that would do harm if they were ever taken for code, for markup or for the end of something."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds the options that rewrite what tests expect, for a reviewer to read as a diff."""

@@ -97,7 +97,7 @@ def test_recorded_exchanges(tmp_path: Path) -> None:
     with running(options) as host:
         for exchange in EXCHANGES:
             if "completed instance" in exchange["note"]:
-                time.sleep(0.15)
+                time.sleep(0.3)
             lines = differences(host, exchange)
             found += [f"{exchange['note']} ({exchange['request']['path']}): {line}" for line in lines]
     assert found == []

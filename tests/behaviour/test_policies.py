@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from flowbridge.host import episode
+from flowbridge.host import episode, instances
 from flowbridge.host.episode import Execution, Outcome, Stage
 from flowbridge.host.options import HostOptions
 from flowbridge.host.server import running
@@ -95,6 +95,16 @@ def test_every_policy_leaves_the_same_history(
     statuses = {result[0] for result in always.values()}
     assert "Completed" in statuses
     assert lenient or "Failed" in statuses
+
+
+def test_instances_that_are_let_go_of_come_back(
+    tmp_path: Path, programs: list[Program], judge: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With room for next to nothing in memory, each episode begins with a load from the store."""
+    roomy = play(tmp_path / "roomy", programs, judge, lenient=True)
+    monkeypatch.setattr(instances, "ALIVE", 1)
+    monkeypatch.setattr(instances, "CACHED", 2)
+    assert play(tmp_path / "narrow", programs, judge, lenient=True) == roomy
 
 
 def picture(shim: Shim) -> dict[str, Any]:

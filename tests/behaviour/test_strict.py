@@ -42,6 +42,7 @@ FAULTS: dict[str, tuple[str, list[Step], str]] = {
     "s20_all": ("S20", [], "Completed"),
     "s20_any": ("S20", [], "Completed"),
     "s22_status": ("S22", [], "any"),
+    "entity_call": ("ENTITY", [], "Failed"),
     "s23_random_name": ("S23", [], "Failed"),
     "s23_random_output": ("S23", [], "Completed"),
     "s23_clock_in_input": ("S23", [], "Completed"),

@@ -4,6 +4,7 @@ The host is the whole one, its HTTP server included, and durable (synchronous=FU
 episode from nothing, as Azure does.
 """
 
+import json
 import time
 from concurrent.futures import Future
 from pathlib import Path
@@ -22,10 +23,11 @@ class Caller:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._commands = Commands(host.engine)
+        self._commands = Commands(host.engine.ledger)
 
-    def start(self, function: str, raw: str, name: str | None = None) -> Future[str]:
+    def start(self, function: str, size: int, name: str | None = None, **more: str) -> Future[str]:
         """Start an instance; done with its id once that is stored."""
+        raw = json.dumps({"size": size, **more})
         return self._host.engine.call(lambda: self._commands.start(function, name, raw, None))
 
     def raise_event(self, name: str) -> Future[None]:
@@ -56,14 +58,14 @@ def work(task: Job, caller: Caller) -> int:
     """Do the workload and give its result."""
     match task.workload:
         case "chain":
-            return caller.output(caller.start("chain", str(task.size)).result(LONGEST))
+            return caller.output(caller.start("chain", task.size).result(LONGEST))
         case "fan_out":
-            return caller.output(caller.start("fan_out", str(task.size)).result(LONGEST))
+            return caller.output(caller.start("fan_out", task.size).result(LONGEST))
         case "many":
-            starts = [caller.start("chain", "5") for _ in range(task.size)]
+            starts = [caller.start("chain", 5) for _ in range(task.size)]
             return caller.all([start.result(LONGEST) for start in starts])
         case "parked":
-            starts = [caller.start("parked", "0") for _ in range(task.size)]
+            starts = [caller.start("parked", 0) for _ in range(task.size)]
             names = [start.result(LONGEST) for start in starts]
             while caller.running() < task.size:
                 time.sleep(0.02)
@@ -73,7 +75,7 @@ def work(task: Job, caller: Caller) -> int:
                 raised.result(LONGEST)
             return caller.all(names)
         case "killed":
-            return caller.output(caller.start("marked_fan_out", f'[{task.size}, "{task.marks}"]', "it").result(LONGEST))
+            return caller.output(caller.start("marked_fan_out", task.size, "it", marks=task.marks).result(LONGEST))
         case _:
             return caller.output("it")
 

@@ -26,14 +26,15 @@ class Caller:
         self._session = session
         self._base = f"{base}/runtime/webhooks/durabletask"
 
-    async def run(self, function: str, body: object) -> int:
+    async def run(self, function: str, size: int) -> int:
         """Start an instance and wait for its result."""
         path = f"{self._base}/orchestrators/{function}?timeout={LONGEST}"
-        async with self._session.post(path, json=body) as reply:
+        async with self._session.post(path, json={"size": size}) as reply:
             return int(_good(await reply.json(), reply.status == 200))
 
-    async def start(self, function: str, name: str, body: object) -> None:
+    async def start(self, function: str, name: str, size: int, **more: str) -> None:
         """Start an instance."""
+        body = {"size": size, **more}
         async with self._session.post(f"{self._base}/orchestrators/{function}/{name}", json=body) as reply:
             _good(await reply.text(), reply.status == 202)
 
@@ -92,7 +93,7 @@ async def work(task: Job, caller: Caller) -> int:
                 await asyncio.sleep(0.02)
             return task.size
         case "killed":
-            await caller.start("marked_fan_out", "it", [task.size, task.marks])
+            await caller.start("marked_fan_out", "it", task.size, marks=task.marks)
             return await caller.output("it")
         case _:
             return await caller.output("it")
@@ -106,15 +107,18 @@ async def main() -> None:
         *command, stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"}
     )
     assert server.stdout is not None
-    base = LISTENING.match(await server.stdout.readline())
-    if base is None:
-        raise RuntimeError("the host does not say where it listens")
-    connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(LONGEST)) as session:
-        say("ready", pid=server.pid)
-        await asyncio.to_thread(hear, "go")
-        say("done", result=await work(task, Caller(session, base[1].decode())))
-        await asyncio.to_thread(hear, "end")
+    try:
+        base = LISTENING.match(await server.stdout.readline())
+        if base is None:
+            raise RuntimeError("the host does not say where it listens")
+        timeout = aiohttp.ClientTimeout(LONGEST)
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), timeout=timeout) as session:
+            say("ready", pid=server.pid)
+            await asyncio.to_thread(hear, "go")
+            say("done", result=await work(task, Caller(session, base[1].decode())))
+            await asyncio.to_thread(hear, "end")
+    finally:
+        server.kill()
 
 
 if __name__ == "__main__":

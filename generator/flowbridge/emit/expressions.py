@@ -85,10 +85,15 @@ class Writer:
                 return _COMPARE, Chain((("", left), (f"{node.operator} ", right)))
             case Logic():
                 binding = _OR if node.operator == "or" else _AND
-                parts = [self.expression(operand, binding + 1) for operand in node.operands]
+                # An `and` within an `or` needs no parentheses, but is easier to read with them, as the linter says.
+                parts = [self.expression(operand, _NOT) for operand in node.operands]
                 return binding, Chain(_between(parts, f"{node.operator} "))
             case Not():
                 return self._not(node)
+            case Negate(operand=Negate(operand=twice)):
+                return self._written(twice)
+            case Negate(operand=Constant(value=int() | float() as value)):
+                return _UNARY, literal(-value)
             case Negate():
                 return _UNARY, Joined(("-", self.expression(node.operand, _UNARY)))
             case Arithmetic():
@@ -98,7 +103,11 @@ class Writer:
             case Conditional():
                 then, condition = self.expression(node.then, _OR), self.expression(node.condition, _OR)
                 otherwise = self.expression(node.otherwise)
-                return _CONDITIONAL, Chain((("", then), ("if ", condition), ("else ", otherwise)))
+                # A condition in the place of `else` goes on in the same chain, as the formatter has it.
+                rest = (("", otherwise),)
+                if isinstance(node.otherwise, Conditional) and isinstance(otherwise, Chain):
+                    rest = otherwise.operands
+                return _CONDITIONAL, Chain((("", then), ("if ", condition), ("else ", rest[0][1]), *rest[1:]))
             case Comprehension():
                 return _ATOM, Bracket("[", (self._comprehension(node),), "]", bare=True)
             case FunctionCall():
@@ -229,8 +238,8 @@ class Writer:
         parts: list[str] = []
         for part in node.parts:
             if isinstance(part, str):
-                doubled = part.replace("{", "{{").replace("}", "}}")
-                parts += [escaped(piece, quote) for piece in split(doubled, 80)] if part else []
+                pieces = split(part, 80) if part else []
+                parts += [escaped(piece, quote).replace("{", "{{").replace("}", "}}") for piece in pieces]
             else:
                 parts.append("{" + inserts[id(part)].replace('"', "'") + "}")
         return Strings(_marked("".join(parts), quote), tuple(_marked(line, quote) for line in _packed(parts, 90)))

@@ -74,7 +74,11 @@ target-version = "py311"
 
 [tool.ruff.lint]
 select = ["E", "F", "W", "I", "UP", "B", "C4", "RET", "PIE", "RUF"]
-ignore = ["RUF001", "RUF002", "RUF003"]
+# Typographic characters are meant; and expressions are the author's, also where a shorter one would say the same.
+ignore = [
+  "RUF001", "RUF002", "RUF003",
+  "C414", "C416", "E712", "RUF015", "RUF034", "RUF046", "RUF057", "RUF060", "UP018",
+]
 
 [tool.pyright]
 include = ["."]

@@ -27,8 +27,10 @@ class Commands:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def start(self, function: str, name: str | None, raw: str | None, version: str | None) -> str:
-        """Start an instance and give its id. Refused with 409 while one of that id is at work."""
+    def start(
+        self, function: str, name: str | None, raw: str | None, version: str | None, scheduled: int | None = None
+    ) -> str:
+        """Start an instance, now or at `scheduled`, and give its id. Refused with 409 while one of it is at work."""
         ledger, settings = self._ledger, self._ledger.stage.app.settings
         name = name or uuid.uuid4().hex
         taken = ledger.instances.get(name)
@@ -37,7 +39,7 @@ class Commands:
                 text = f"An Orchestration instance with the status {taken.record.status} already exists."
                 raise RefusedError(409, text)
             ledger.abandon(taken)
-        ledger.create(name, function, raw, version or settings.default_version, ledger.clock.now())
+        ledger.create(name, function, raw, version or settings.default_version, ledger.clock.now(), None, scheduled)
         return name
 
     def raise_event(self, name: str, event: str, raw: str) -> None:
@@ -46,7 +48,7 @@ class Commands:
         if not ledger.stage.fatal and ledger.just_ended(name):
             return
         instance = self._running(name)
-        ledger.post(instance.record.id, None, history.event_raised(ledger.clock.now(), event, raw))
+        ledger.mail.post(instance.record.id, None, history.event_raised(ledger.clock.now(), event, raw))
 
     def terminate(self, name: str, reason: str) -> None:
         """End an instance with the reason as its output. Refused with 404 or 410."""
@@ -55,7 +57,7 @@ class Commands:
             self._ledger.end_without_episode(instance, "Terminated", reason)
             return
         event = history.event(history.EXECUTION_TERMINATED, self._ledger.clock.now(), Input=reason)
-        self._ledger.post(name, None, event)
+        self._ledger.mail.post(name, None, event)
 
     def suspend(self, name: str, reason: str) -> None:
         """Hold an instance. Refused with 404, 410, or 500 where it is held already."""
@@ -73,7 +75,7 @@ class Commands:
             state = instance.record.status
             text = f"Cannot {verb} the orchestration instance {name} because instance is in the {state} state."
             raise RefusedError(500, text, "System.InvalidOperationException")
-        self._ledger.post(name, None, history.event(kind, self._ledger.clock.now(), Reason=reason))
+        self._ledger.mail.post(name, None, history.event(kind, self._ledger.clock.now(), Reason=reason))
 
     def restart(self, name: str, new_id: bool) -> str:
         """Start the same function with the same input again. Refused with 400 or 409."""
@@ -118,11 +120,11 @@ class Commands:
 
     def _rewind(self, instance: Instance, reason: str) -> None:
         ledger = self._ledger
-        past = ledger.past(instance)
+        past = list(ledger.past(instance))
         children: list[str] = []
         ledger.rewrite(instance, rewound(past, children))
         now = ledger.clock.now()
-        ledger.post(instance.record.id, None, history.event(history.GENERIC, now, Data=f"Rewound: {reason}"))
+        ledger.mail.post(instance.record.id, None, history.event(history.GENERIC, now, Data=f"Rewound: {reason}"))
         for child in children:
             found = ledger.instances.get(child)
             if found is not None and found.record.status == "Failed":

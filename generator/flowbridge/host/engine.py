@@ -49,12 +49,13 @@ class Engine:
         self._waiters: dict[str, list[Future[None]]] = {}
         self._target: tuple[int, Future[None]] | None = None
         self._quiet_since = time.monotonic()
+        self._jumped = False
         self._thread = threading.Thread(target=self._main, name="engine", daemon=True)
 
     # ---- from any thread
     def start(self) -> None:
         """Take up what was left, and begin."""
-        self.ledger.load()
+        self.ledger.mail.load(self._store)
         self.clock.on_sleep = self.poke
         self.poke()
         self._thread.start()
@@ -124,6 +125,8 @@ class Engine:
         try:
             while self._turn():
                 pass
+            self._jumped = True
+            self._commit()
         except HostError as error:
             self._fail(error)
         except Exception as error:
@@ -163,10 +166,10 @@ class Engine:
         ledger = self.ledger
         for end in ends:
             self._at_work -= 1
-            ledger.settle(end)
-        ledger.fire(self.clock.now())
+            ledger.mail.settle(end)
+        ledger.mail.fire(self.clock.now())
         until = time.monotonic() + TURN_SECONDS
-        while ledger.ready:
+        while ledger.mail.ready:
             ledger.run_next()
             self._quiet_since = time.monotonic()
             if self._quiet_since > until:
@@ -175,13 +178,14 @@ class Engine:
         return going
 
     def _commit(self) -> None:
-        batch, acks = self.ledger.take_batch(), self._acks
-        if not batch.writes.empty():
+        batch, acks = self.ledger.mail.take_batch(), self._acks
+        if self._jumped or not batch.writes.empty():
             try:
                 self._store.commit(batch.writes, self.clock.now())
             except BaseException:
-                self.ledger.batch = batch
+                self.ledger.mail.batch = batch
                 raise
+            self._jumped = False
             self.ledger.committed(batch)
         self._acks = []
         if batch.starting:
@@ -197,13 +201,13 @@ class Engine:
     def _gather(self) -> list[Item]:
         items: list[Item] = []
         with contextlib.suppress(queue.Empty):
-            items.append(self._queue.get_nowait() if self.ledger.ready else self._wait_for_work())
+            items.append(self._queue.get_nowait() if self.ledger.mail.ready else self._wait_for_work())
             while len(items) < MOST_AT_ONCE:
                 items.append(self._queue.get_nowait())
         return items
 
     def _wait_for_work(self) -> Item:
-        fire_at = self.ledger.timers.next(active=False)
+        fire_at = self.ledger.mail.timers.next(active=False)
         left = None if fire_at is None else self.clock.real_seconds_until(fire_at)
         left = None if left is None else min(left, LONGEST_SLEEP)
         if not self._idle():
@@ -220,7 +224,7 @@ class Engine:
             return self._queue.get(timeout=max(0.0, grace if left is None else min(left, grace)))
         except queue.Empty:
             if self._idle() and time.monotonic() >= self._quiet_since + self.options.idle_grace:
-                self.clock.jump_to(soonest)
+                self._jump_to(soonest)
             return _nothing
 
     def _step(self) -> Item:
@@ -229,20 +233,24 @@ class Engine:
         until, future = self._target
         soonest = self._soonest(active=False)
         if soonest is not None and soonest <= until:
-            self.clock.jump_to(soonest)
+            self._jump_to(soonest)
         else:
-            self.clock.jump_to(until)
+            self._jump_to(until)
             self._target = None
             self._acks.append((future, None, None))
         return _nothing
 
+    def _jump_to(self, moment: int) -> None:
+        self.clock.jump_to(moment)
+        self._jumped = True  # so that a restart does not go back, even if nothing else happens
+
     def _soonest(self, *, active: bool) -> int | None:
-        moments = (self.ledger.timers.next(active=active), self.clock.next_sleeper())
+        moments = (self.ledger.mail.timers.next(active=active), self.clock.next_sleeper())
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _idle(self) -> bool:
         """Nothing is ready, no request is being served, and no activity runs but those that sleep on the clock."""
-        return not self.ledger.ready and not self.requests and self._at_work <= self.clock.sleeping()
+        return not self.ledger.mail.ready and not self.requests and self._at_work <= self.clock.sleeping()
 
 
 def _nothing() -> None:

@@ -68,10 +68,11 @@ def execution_started(
     version: str | None,
     parent: Event | None = None,
     generation: int | None = 0,
+    scheduled: int | None = None,
 ) -> Event:
     """The first message of an execution; `generation` is None after continue-as-new.
 
-    `raw_input` is JSON text, `parent` a ParentInstance.
+    `raw_input` is JSON text, `parent` a ParentInstance, `scheduled` the time it waits for.
     """
     return event(
         EXECUTION_STARTED,
@@ -84,7 +85,7 @@ def execution_started(
         Tags=None,
         Correlation=None,
         ParentTraceContext=None,
-        ScheduledStartTime=None,
+        ScheduledStartTime=None if scheduled is None else stamp(scheduled),
         Generation=generation,
         GenerateNewTrace=False,
     )

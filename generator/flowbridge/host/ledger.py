@@ -1,6 +1,6 @@
-"""All instances of an app, their messages, and what the next transaction writes of them.
+"""All instances of an app: their episodes, and what comes of them.
 
-The engine asks it to run the episodes of instances that have messages; an episode's outcome is applied here: history,
+The engine asks it to run the episodes of instances that have mail; an episode's outcome is applied here: history,
 activities to start, timers, messages to parents and children, a new execution. Nothing of it counts before the batch
 is committed. Only the engine's thread touches a ledger.
 """
@@ -10,34 +10,26 @@ import logging
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from itertools import chain
 
 from . import episode, history, strict
-from .activities import Finished, Work
+from .activities import Work
 from .answer import Fault
-from .clock import Clock
+from .clock import Clock, parse_stamp
 from .dtfx import ContinueAsNew, Scheduled
 from .episode import Execution, Outcome, Stage
 from .history import Event, dump, storable
 from .hostjson import version_fits
-from .instances import ENDED, Instance, Instances, Message
-from .store import Record, Store, Writes
-from .timers import Timer, Timers
+from .instances import ENDED, Instance, Instances
+from .mail import START, Batch, Mail
+from .store import Record, Store
+from .timers import Timer
 
 log = logging.getLogger("flowbridge.host")
 SLOW_EPISODE = 10.0
-STATUS_LAG = 0.1  # for so many real seconds a lenient host still accepts events for an ended instance, as Azure does
+STATUS_LAG = 0.25  # for so many real seconds a lenient host still accepts events for an ended instance, as Azure does
 SURVIVES_AGAIN = frozenset({history.EVENT_RAISED, history.EXECUTION_SUSPENDED, history.EXECUTION_TERMINATED})
-
-
-@dataclass
-class Batch:
-    """What happens next: rows to write, then activities to start and ends to tell of."""
-
-    writes: Writes = field(default_factory=Writes)
-    starting: list[Work] = field(default_factory=list[Work])
-    ended: list[str] = field(default_factory=list[str])
 
 
 class Ledger:
@@ -47,27 +39,9 @@ class Ledger:
         self.stage = stage
         self.clock = clock
         self.instances = Instances(store.record)
-        self.timers = Timers()
-        self.batch = Batch()
-        self.ready: deque[Instance] = deque()
+        self.mail = Mail(self.instances, clock, stage.options.profile)
         self._store = store
-        self._row = 0
         self._just_ended: deque[tuple[float, str]] = deque(maxlen=1000)
-
-    def load(self) -> None:
-        """Take up every message, activity and timer that was not settled."""
-        activities, timers, messages = (self._store.outstanding(t) for t in ("activities", "timers", "inbox"))
-        self._row = max((rows[-1][0] for rows in (activities, timers, messages) if rows), default=0)
-        self.batch.starting = [Work(*row) for row in activities]
-        for row, name, execution, task, fire_at, cancelled in timers:
-            self.timers.arm(Timer(row, name, execution, task, fire_at, bool(cancelled)))
-        for row, name, execution, text in messages:
-            self._deliver(name, execution, json.loads(text), lambda row=row: self._drop_message(row))
-
-    def take_batch(self) -> Batch:
-        """What has gathered, to be committed; a new batch begins."""
-        taken, self.batch = self.batch, Batch()
-        return taken
 
     def committed(self, batch: Batch) -> None:
         """The batch is on disk: let go of what need not stay in memory."""
@@ -81,56 +55,10 @@ class Ledger:
                 self.instances.drop(name)
         self.instances.trim()
 
-    # ---- messages
-    def post(self, name: str, execution: str | None, event: Event) -> None:
-        """Store a message and let its instance run; `execution` None means whichever is current."""
-        row = self._next_row()
-        self.batch.writes.inbox[row] = (row, name, execution, json.dumps(event))
-        self._deliver(name, execution, event, lambda: self._drop_message(row))
-
-    def settle(self, end: Finished) -> None:
-        """An activity is over: its end becomes a message, and its row goes with the episode that sees it."""
-        work, now = end.work, self.clock.now()
-        if end.reason is None:
-            event = history.succeeded(history.TASK_COMPLETED, now, work.task, end.result)
-        else:
-            profile = self.stage.options.profile
-            event = history.failed(history.TASK_FAILED, now, work.task, end.reason, end.details, profile)
-        gone = lambda: self.batch.writes.activities_gone.append(work.row)  # noqa: E731
-        self._deliver(work.instance, work.execution, event, gone)
-
-    def fire(self, now: int) -> None:
-        """Timers that are due become messages."""
-        for timer in self.timers.take_due(now):
-            event = history.timer_fired(now, timer.task, timer.fire_at)
-            self._deliver(timer.instance, timer.execution, event, lambda row=timer.row: self._drop_timer(row))
-
-    def _deliver(self, name: str, execution: str | None, event: Event, settle: Callable[[], None]) -> None:
-        instance = self.instances.get(name)
-        if instance is None or instance.ended or execution not in (None, instance.record.execution):
-            settle()
-            return
-        instance.inbox.append(Message(event, settle))
-        if not instance.ready:
-            instance.ready = True
-            self.ready.append(instance)
-
-    def _next_row(self) -> int:
-        self._row += 1
-        return self._row
-
-    def _drop_message(self, row: int) -> None:
-        if self.batch.writes.inbox.pop(row, None) is None:
-            self.batch.writes.inbox_gone.append(row)
-
-    def _drop_timer(self, row: int) -> None:
-        if self.batch.writes.timers.pop(row, None) is None:
-            self.batch.writes.timers_gone.append(row)
-
     # ---- episodes
     def run_next(self) -> None:
         """Run one episode of the instance that has been ready for longest."""
-        instance = self.ready.popleft()
+        instance = self.mail.ready.popleft()
         instance.ready = False
         if instance.ended or not instance.inbox:
             self._clear_inbox(instance)
@@ -161,14 +89,19 @@ class Ledger:
             message.settle()
         self._apply(instance, outcome, now)
 
-    def past(self, instance: Instance) -> list[Event]:
-        """The history so far, committed or not."""
-        stored = [] if instance.fresh else self._store.past(instance.record.id)
-        return [*stored, *instance.unsaved]
+    def past(self, instance: Instance) -> Iterable[Event]:
+        """The history so far, committed or not, as a stream."""
+        return chain(() if instance.fresh else self._store.past(instance.record.id), instance.unsaved)
 
     def _may_start(self, instance: Instance) -> bool:
-        """Whether this host runs the instance's version; where not, it stays pending, or fails with the reason."""
+        """Whether its time has come and this host runs its version; else it stays pending, or fails with the reason."""
         record, settings = instance.record, self.stage.app.settings
+        scheduled = instance.inbox[0].event.get("ScheduledStartTime")
+        if scheduled is not None and parse_stamp(scheduled) > self.clock.now():
+            self.mail.timers.arm(
+                Timer(self.mail.next_row(), record.id, record.execution, START, parse_stamp(scheduled))
+            )
+            return False
         if version_fits(settings, record.version):
             return True
         text = f"version {record.version or '(none)'} does not fit this host's {settings.default_version or '(none)'}"
@@ -187,7 +120,7 @@ class Ledger:
         self._apply(instance, Outcome(events, status=status, result=result), now)
 
     def _apply(self, instance: Instance, outcome: Outcome, now: int) -> None:
-        record, writes = instance.record, self.batch.writes
+        record, writes = instance.record, self.mail.batch.writes
         instance.live = outcome.live
         self.instances.keep_alive(instance)
         record.updated, record.custom = now, outcome.custom
@@ -210,23 +143,23 @@ class Ledger:
             self._end(instance, now)
 
     def _schedule(self, instance: Instance, item: Scheduled, now: int) -> None:
-        record, writes = instance.record, self.batch.writes
+        record, writes = instance.record, self.mail.batch.writes
         match item.kind:
             case "activity":
                 columns = (
-                    self._next_row(), record.id, record.execution, item.task, item.name, item.raw_input,
+                    self.mail.next_row(), record.id, record.execution, item.task, item.name, item.raw_input,
                 )  # fmt: skip
                 writes.activities.append(columns)
-                self.batch.starting.append(Work(*columns))
+                self.mail.batch.starting.append(Work(*columns))
             case "timer":
-                row = self._next_row()
+                row = self.mail.next_row()
                 writes.timers[row] = (row, record.id, record.execution, item.task, item.fire_at, 0)
-                self.timers.arm(Timer(row, record.id, record.execution, item.task, item.fire_at))
+                self.mail.timers.arm(Timer(row, record.id, record.execution, item.task, item.fire_at))
             case "child":
                 self._start_child(record, item, now)
 
     def _cancel_timer(self, name: str, task: int) -> None:
-        row, writes = self.timers.cancel(name, task), self.batch.writes
+        row, writes = self.mail.timers.cancel(name, task), self.mail.batch.writes
         if row is None:
             return
         if row in writes.timers:
@@ -236,7 +169,14 @@ class Ledger:
 
     # ---- beginnings and ends
     def create(
-        self, name: str, function: str, raw: str | None, version: str | None, now: int, parent: Event | None = None
+        self,
+        name: str,
+        function: str,
+        raw: str | None,
+        version: str | None,
+        now: int,
+        parent: Event | None = None,
+        scheduled: int | None = None,
     ) -> None:
         """A new instance, in place of an ended one; its first message is posted."""
         execution, name, function = uuid.uuid4().hex, storable(name), storable(function)
@@ -246,9 +186,9 @@ class Ledger:
         link = dump(parent) if parent else None
         record = Record(name, function, version, execution, link, "Pending", raw, None, None, now, now, 0)
         self.instances.put(record)
-        self.batch.writes.records[name] = record
-        started = history.execution_started(now, name, execution, function, raw, version, parent)
-        self.post(name, execution, started)
+        self.mail.batch.writes.records[name] = record
+        started = history.execution_started(now, name, execution, function, raw, version, parent, scheduled=scheduled)
+        self.mail.post(name, execution, started)
 
     def _start_child(self, parent: Record, item: Scheduled, now: int) -> None:
         name = item.instance or ""
@@ -256,7 +196,9 @@ class Ledger:
         if taken is not None and not taken.ended:
             if self.stage.fatal:
                 text = f"the instance id '{name}' of the sub-orchestration is in use"
-                self.post(parent.id, parent.execution, history.failed(history.CHILD_FAILED, now, item.task, text, None))
+                self.mail.post(
+                    parent.id, parent.execution, history.failed(history.CHILD_FAILED, now, item.task, text, None)
+                )
             return
         link = {
             "Name": parent.name,
@@ -277,7 +219,7 @@ class Ledger:
             now, record.id, record.execution, record.name, again.raw_input, record.version, instance.parent(), None
         )
         for event in (started, *again.carried):
-            self.post(record.id, record.execution, event)
+            self.mail.post(record.id, record.execution, event)
         for message in left:
             if message.event["EventType"] in SURVIVES_AGAIN:
                 instance.inbox.append(message)
@@ -289,7 +231,7 @@ class Ledger:
         self._disarm(record.id)
         self._clear_inbox(instance)
         instance.live = None
-        self.batch.ended.append(record.id)
+        self.mail.batch.ended.append(record.id)
         self._just_ended.append((time.monotonic() + STATUS_LAG, record.id))
         parent = instance.parent()
         if parent is None:
@@ -301,7 +243,7 @@ class Ledger:
             details = f"Message: {record.output}, StackTrace: "
             profile = self.stage.options.profile
             event = history.failed(history.CHILD_FAILED, now, task, record.output or "", details, profile)
-        self.post(to["InstanceId"], to["ExecutionId"], event)
+        self.mail.post(to["InstanceId"], to["ExecutionId"], event)
 
     def just_ended(self, name: str) -> bool:
         """Whether the instance ended so lately that Azure's own status would not show it yet."""
@@ -317,29 +259,29 @@ class Ledger:
         """Remove every trace of an ended instance."""
         name = instance.record.id
         self._disarm(name)
-        self.batch.writes.records.pop(name, None)
-        self.batch.writes.forget.append(name)
+        self.mail.batch.writes.records.pop(name, None)
+        self.mail.batch.writes.forget.append(name)
         self.instances.drop(name)
 
     def rewrite(self, instance: Instance, events: list[Event]) -> None:
         """Put another history in the place of an ended instance's own, and let it run again."""
         record = instance.record
         self._reset(record.id)
-        self.batch.writes.chunks.append((record.id, record.episodes, json.dumps(events)))
-        self.batch.writes.records[record.id] = record
+        self.mail.batch.writes.chunks.append((record.id, record.episodes, json.dumps(events)))
+        self.mail.batch.writes.records[record.id] = record
         instance.fresh, instance.unsaved, instance.live = True, events, None
         record.status, record.output, record.updated = "Running", None, self.clock.now()
         record.episodes += 1
 
     def _reset(self, name: str) -> None:
-        writes = self.batch.writes
+        writes = self.mail.batch.writes
         writes.reset.append(name)
         writes.chunks = [chunk for chunk in writes.chunks if chunk[0] != name]
         self._disarm(name)
 
     def _disarm(self, name: str) -> None:
-        for row in self.timers.disarm(name):
-            self._drop_timer(row)
+        for row in self.mail.timers.disarm(name):
+            self.mail.drop_timer(row)
 
     def _clear_inbox(self, instance: Instance) -> None:
         for message in instance.inbox:

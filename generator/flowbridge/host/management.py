@@ -60,7 +60,7 @@ class Management:
 
     # ---- starting
     async def start(self, request: web.Request) -> web.Response:
-        """Start an instance; with `timeout`, wait for its end."""
+        """Start an instance, at `scheduledStartTime` if given; with `timeout`, wait for its end."""
         name = _path(request, "id")
         if name is not None and "/" in name:
             return web.Response(status=404)
@@ -72,7 +72,8 @@ class Management:
         if raw is not None and json.loads(raw) is None:
             raw = None
         function, version = _path(request, "function") or "", request.query.get("version")
-        made = await self._run(lambda: self._commands.start(function, name, raw, version))
+        scheduled = _moment(request.query.get("scheduledStartTime"))
+        made = await self._run(lambda: self._commands.start(function, name, raw, version, scheduled))
         if isinstance(made, web.Response):
             return made
         if "timeout" in request.query:

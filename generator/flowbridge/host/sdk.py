@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
+from itertools import islice
 from types import SimpleNamespace
 from typing import Any
-
-from dateutil.tz import tzutc
 
 from . import history
 from .answer import CREATE_TIMER, SDK_ID, Action, Answer, Fault
@@ -26,7 +25,8 @@ MODELS = "azure.durable_functions.models"
 executor_module: Any = import_module(f"{MODELS}.TaskOrchestrationExecutor")
 ExecutorType = executor_module.TaskOrchestrationExecutor
 ContextType: Any = import_module(f"{MODELS}.DurableOrchestrationContext").DurableOrchestrationContext
-EventType: Any = import_module(f"{MODELS}.history.HistoryEvent").HistoryEvent
+history_module: Any = import_module(f"{MODELS}.history.HistoryEvent")
+EventType = history_module.HistoryEvent
 
 
 def _no_warning(*_: object) -> None:
@@ -34,7 +34,7 @@ def _no_warning(*_: object) -> None:
 
 
 executor_module.warnings = SimpleNamespace(warn=_no_warning)  # an early event is no reason to warn
-_UTC = tzutc()
+_UTC = history_module.dt_parse("2026-01-01T00:00:00Z").tzinfo  # the SDK's own, so that times compare and print alike
 DURATIONS = {"longRunningTimerIntervalDuration": "3.00:00:00", "maximumShortTimerDuration": "6.00:00:00"}
 
 
@@ -111,44 +111,57 @@ class Program:
         self._timers: list[tuple[Any, Action]] = []
         self._ended: Answer | None = None
 
-    def begin(self, trigger: dict[str, Any]) -> Answer:
-        """Run from nothing over the whole history of a trigger's body."""
-        events: list[Event] = trigger["history"]
+    def begin(self, past: Iterable[Event], new: list[Event], profile: str) -> Answer:
+        """Run from nothing: over the past, which may be a stream, and then over what is new."""
+        stream = iter(past)
+        first = list(islice(stream, 2))
+        replaying = bool(first)
+        if not replaying:
+            first, new = new[:2], new[2:]
         try:
-            context = ContextType(**{**trigger, "history": events[:2]})
+            context = ContextType(**{**body([], first, profile), "isReplaying": replaying})
         except Exception as error:
             return Answer([], error=str(error), raised=True)
-        objects = [sdk_event(e) for e in events]
-        context._histories = objects
         context._input_expected_type = self._input_type
         executor = ExecutorType()
-        executor.get_orchestrator_state_str = lambda: ""
+        executor.get_orchestrator_state_str = str
+        # the executor looks through a list for what is new; here what is new comes after the stream
+        executor._find_new_events_start_index = lambda _: 2 if replaying else 0  # pyright: ignore[reportUnknownLambdaType]
         self._context, self._executor = context, executor
         function = self._function
         if self._watch is not None:
             self._watch.attach(context, executor)
-            self._watch.note(events)
             function = self._watch.follow(function)
         try:
-            executor.execute(context, objects, function)
+            executor.execute(context, context.histories, function)
+            self._feed(stream)
+            executor._is_processing_new_events = True
+            self._feed(new)
         except Exception as error:
-            return Answer([], error=str(error) or type(error).__name__, raised=True, faults=self._faults)
-        context._histories = objects[:2]
+            return self._raised(error)
         return self._answer()
 
     def resume(self, events: Iterable[Event]) -> Answer:
         """Go on with new events."""
-        executor = self._executor
-        new = list(events)
         try:
-            for item in new:
-                if executor.has_execution_completed:
-                    break
-                if item["EventType"] in _SEEN:
-                    executor.process_event(sdk_event(item))
+            self._feed(events)
         except Exception as error:
-            return Answer([], error=str(error) or type(error).__name__, raised=True, faults=self._faults)
+            return self._raised(error)
         return self._answer()
+
+    def _feed(self, events: Iterable[Event]) -> None:
+        executor, watch = self._executor, self._watch
+        for item in events:
+            kind = item["EventType"]
+            if kind in _SEEN:
+                if executor.has_execution_completed:
+                    return
+                executor.process_event(sdk_event(item))
+            elif watch is not None and kind in _SCHEDULING:
+                watch.note((item,))
+
+    def _raised(self, error: Exception) -> Answer:
+        return Answer([], error=str(error) or type(error).__name__, raised=True, faults=self._faults)
 
     def note(self, events: Iterable[Event]) -> None:
         """Tell what the engine has scheduled meanwhile."""
@@ -213,6 +226,7 @@ class Program:
         return found
 
 
+_SCHEDULING = frozenset({history.TASK_SCHEDULED, history.CHILD_CREATED, history.TIMER_CREATED})
 _SEEN = history.RECEIVED | {history.ORCHESTRATOR_STARTED, history.EVENT_SENT}
 
 

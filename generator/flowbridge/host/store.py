@@ -10,7 +10,7 @@ import json
 import sqlite3
 import sys
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -159,10 +159,10 @@ class Store:
         with _translated():
             return _record(self._db, instance)
 
-    def past(self, instance: str) -> list[Event]:
-        """Its history."""
+    def past(self, instance: str) -> Iterator[Event]:
+        """Its history, read as it is consumed."""
         with _translated():
-            return _history(self._db, instance)
+            yield from _history(self._db, instance)
 
 
 class Reader:
@@ -186,7 +186,7 @@ class Reader:
     def past(self, instance: str) -> list[Event]:
         """Its history."""
         with self._lock, _translated():
-            return _history(self._db, instance)
+            return list(_history(self._db, instance))
 
     def query(
         self,
@@ -220,9 +220,9 @@ def _record(db: sqlite3.Connection, instance: str) -> Record | None:
     return Record(*row) if row else None
 
 
-def _history(db: sqlite3.Connection, instance: str) -> list[Event]:
-    rows = db.execute("SELECT events FROM chunks WHERE instance=? ORDER BY n", (instance,)).fetchall()
-    return [item for (text,) in rows for item in json.loads(text)]
+def _history(db: sqlite3.Connection, instance: str) -> Iterator[Event]:
+    for (text,) in db.execute("SELECT events FROM chunks WHERE instance=? ORDER BY n", (instance,)):
+        yield from json.loads(text)
 
 
 def _lock(folder: Path) -> IO[str]:

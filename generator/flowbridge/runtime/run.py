@@ -106,9 +106,12 @@ class Run:
         return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
     def event_name(self, step: str) -> str:
-        """A name for one wait of a step: no two waits of a run share one, or the engine could mix up their events."""
+        """A name for one wait of a step: no two waits of an instance share one, or the engine could mix up their events.
+
+        The items of a lane and the turns of a loop share an instance; their place tells them apart.
+        """
         self._waits[step] = self._waits.get(step, 0) + 1
-        return f"{step}.{self._waits[step]}"
+        return ".".join([step, *([self._place] if self._place else []), str(self._waits[step])])
 
     def children(self, step: str) -> str:
         """The beginning of the ids of a step's children.
@@ -131,12 +134,16 @@ class Run:
             if envelope.get("ok"):
                 return cast(_Output, envelope.get("value"))
             error = cast(Mapping[str, str], envelope["error"])
-            elapsed = (self.moment - begun).total_seconds()
             key = f"{self._context.instance_id}/{self._place}/{step}"
-            delay = retry.delay(error["code"], attempt, elapsed, key)
+            delay = retry.delay(error["code"], attempt, key)
             if delay is None:
                 raise StepError(error["code"], error["message"], step)
-            yield Pause(delay)
+            over = retry.is_over((self.moment - begun).total_seconds() + delay)
+            # A pause in either case: an episode that the engine repeats later may find the time up where the lost one
+            # did not, and would take the end of the lost one's timer for the answer to whatever it asked for instead.
+            yield Pause(0 if over else delay)
+            if over:
+                raise StepError(error["code"], error["message"], step)
             attempt += 1
 
     def wait(self, duration: timedelta) -> Steps[None]:

@@ -21,6 +21,10 @@ class Desk(Protocol):
 
     now: int
 
+    def name_answer(self, name: str) -> None:
+        """Notes that the coroutine at work has named its answer."""
+        ...
+
     def look(self, name: str) -> Json | None:
         """The status of an instance; None if there is none."""
         ...
@@ -113,7 +117,10 @@ class Clocks:
     def uuid4(self) -> SimpleNamespace:
         """A name that is the same in every run of a schedule."""
         self.number += 1
-        return SimpleNamespace(hex=f"id{self.number}")
+        name = f"id{self.number}"
+        if self.desk is not None:
+            self.desk.name_answer(name)
+        return SimpleNamespace(hex=name)
 
 
 CLOCKS = Clocks()

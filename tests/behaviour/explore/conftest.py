@@ -11,7 +11,7 @@ from tests.behaviour.explore.actors import stepped
 from flowbridge.host.app import load_app, unload_app
 from flowbridge.host.episode import Stage, make_stage
 from flowbridge.host.options import HostOptions
-from flowbridge.runtime import decide, operations, stop
+from flowbridge.runtime import decide, operations, raise_event, stop
 
 APP = Path(__file__).parent / "app"
 
@@ -26,6 +26,6 @@ def stage_of(app_dir: Path, *, lenient: bool = True) -> Stage:
 def stage() -> Iterator[Stage]:
     """The hand-written workflows."""
     made = stage_of(APP)
-    with stepped((decide, operations, stop)):
+    with stepped((decide, operations, raise_event, stop)):
         yield made
     unload_app(made.app)

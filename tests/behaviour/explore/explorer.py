@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tests.behaviour.explore.invariants import conclude, watch
+from tests.behaviour.explore.invariants import conclude, stopped, watch
 from tests.behaviour.explore.world import Program, World
 
 from flowbridge.host.episode import Stage
@@ -56,6 +56,9 @@ def play(stage: Stage, program: Program, choose: Choose) -> Played:
         played.widths.append(len(options))
         played.taken.append(options[place])
         world.take(options[place])
+        if world.stopped:
+            world.violations += stopped(world, world.stopped)
+            world.stopped = []
     for actor in world.actors:
         actor.close()
     played.violations = world.violations or list(conclude(world))
@@ -95,15 +98,18 @@ def systematic(stage: Stage, program: Program, count: int) -> Iterator[Played]:
 
 
 def at_random(stage: Stage, program: Program, seed: int) -> Played:
-    """A schedule by seed; each prefers other kinds of choices."""
+    """A schedule by seed; each prefers other kinds of choices, and other instances."""
     chance = random.Random(f"{program.name}/{seed}")
     weights: dict[str, float] = {}
 
     def weight(option: str) -> float:
-        kind = option.partition(" ")[0]
+        kind, _, about = option.partition(" ")
+        one = about.partition(" ")[0].partition(".")[0]
         if kind not in weights:
             weights[kind] = chance.choice((0.05, 0.3, 1, 1, 3))
-        return weights[kind]
+        if one not in weights:
+            weights[one] = chance.choice((0.05, 1, 1, 1))
+        return weights[kind] * weights[one]
 
     return play(
         stage, program, lambda options: chance.choices(range(len(options)), [weight(one) for one in options])[0]

@@ -55,6 +55,7 @@ class Mail:
 
     label: str
     to: str
+    sent: int
     execution: str | None
     event: Event
     task: int | None = None
@@ -76,7 +77,8 @@ class Counted:
 
 @dataclass
 class Instance:
-    """One instance; `alias` is its number in the order of creation, `past` its history."""
+    """One instance; `alias` is its number in the order of creation, `past` its history,
+    `waiting` the moment since which its inbox is not empty."""
 
     alias: str
     name: str
@@ -85,6 +87,7 @@ class Instance:
     execution: str
     parent: Event | None
     created: int
+    waiting: int
     status: str = "Pending"
     past: list[Event] = field(default_factory=list[Event])
     inbox: list[Event] = field(default_factory=list[Event])

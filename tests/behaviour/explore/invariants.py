@@ -90,6 +90,22 @@ def _last_input(answer: Answer) -> str | None:
     return dump(last["input"]) if last["actionType"] == CONTINUE_AS_NEW else None
 
 
+def stopped(world: World, names: list[str]) -> Iterator[str]:
+    """After children were stopped, each of them and whatever runs for it has ended, or is being told to."""
+    told = {mail.to for mail in world.mail if mail.event["EventType"] == history.EXECUTION_TERMINATED}
+    for one in world.instances.values():
+        ending = one.ended or one.name in told or any(e["EventType"] == history.EXECUTION_TERMINATED for e in one.inbox)
+        if not ending and _belongs(world, one, names):
+            yield f"{one.function} ({one.alias}) lives on after it was stopped"
+
+
+def _belongs(world: World, one: Instance, names: list[str]) -> bool:
+    if one.name in names:
+        return True
+    parent = world.instances.get(one.parent["OrchestrationInstance"]["InstanceId"]) if one.parent else None
+    return parent is not None and _belongs(world, parent, names)
+
+
 def conclude(world: World) -> Iterator[str]:
     """Looks at a world in which nothing more can happen, or whose root has ended."""
     root = world.root

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from tests.behaviour.explore.explorer import SCHEDULE, explore, follow, play, report
-from tests.behaviour.explore.workflows import calls, fan_outs
+from tests.behaviour.explore.workflows import approvals, calls, children, fan_outs, waits
 from tests.behaviour.explore.world import Program
 
 from flowbridge.host.episode import Stage
 from flowbridge.runtime import lane, loop
 
-PROGRAMS = (*calls.PROGRAMS, *fan_outs.PROGRAMS)
+PROGRAMS = (*calls.PROGRAMS, *fan_outs.PROGRAMS, *approvals.PROGRAMS, *children.PROGRAMS, *waits.PROGRAMS)
 
 
 @pytest.fixture(autouse=True)

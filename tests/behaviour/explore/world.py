@@ -25,6 +25,7 @@ from flowbridge.host.history import Event, dump
 START = 1_767_225_600 * MICROS
 TICK = MICROS // 100
 TIMER_SLACK = 2 * MICROS
+LONGEST_DELAY = 600 * MICROS
 STOP_ACTIVITY = "stop_children"
 RUNTIME_ACTIVITIES = frozenset({STOP_ACTIVITY})
 
@@ -73,9 +74,13 @@ class World:
         self.actors: list[Actor] = []
         self.calls: list[Counted] = []
         self.told: dict[str, Any] = {}
+        self.answer_ids: dict[str, str] = {}
         self.violations: list[str] = []
+        self.stopped: list[str] = []
+        self._stepping = ""
         self.events_replayed = 0
         self.budget = dict(program.budget)
+        self.spent: set[str] = set()
         self._script = list(program.script)
         self._watch = watch
         CLOCKS.desk, CLOCKS.number = self, 0
@@ -108,6 +113,7 @@ class World:
         return self.budget.get(trouble, 0) > 0
 
     def _spend(self, trouble: str) -> None:
+        self.spent.add(trouble)
         self.budget[trouble] = self.budget.get(trouble, 0) - 1
 
     def _outcomes(self, job: Job) -> list[str]:
@@ -128,11 +134,17 @@ class World:
         active = [one.fire_at for one in live if not one.cancelled]
         if not active:
             return []
-        soon = [one for one in live if one.fire_at <= min(active) + TIMER_SLACK]
+        last = min([min(active) + TIMER_SLACK, *(since + LONGEST_DELAY for since in self._delayed())])
+        soon = [one for one in live if one.fire_at <= last]
         soon.sort(key=lambda one: (one.fire_at, one.label))
         found = [f"fire {one.label}" for one in soon if not one.cancelled]
         found += [f"early {one.label}" for one in soon if not one.cancelled and self._left("early")]
         return found + [f"fire {one.label}" for one in soon if one.cancelled]
+
+    def _delayed(self) -> list[int]:
+        """Since when messages wait to be handed over or to be looked at."""
+        waiting = [one.waiting for one in self.instances.values() if one.inbox and not one.ended]
+        return waiting + [one.sent for one in self.mail if self._may_arrive(one)]
 
     def _may_arrive(self, mail: Mail) -> bool:
         to = self.instances[mail.to]
@@ -170,16 +182,18 @@ class World:
 
     def _deliver(self, to: Instance, execution: str | None, event: Event) -> None:
         if not to.ended and execution in (None, to.execution):
+            to.waiting = to.waiting if to.inbox else self.now
             to.inbox.append(event)
 
     def send(self, label: str, to: str, execution: str | None, event: Event, task: int | None = None) -> None:
         """Puts a message on its way."""
         same = sum(one.label.partition("#")[0] == label for one in self.mail)
-        self.mail.append(Mail(f"{label}#{same}" if same else label, to, execution, event, task))
+        self.mail.append(Mail(f"{label}#{same}" if same else label, to, self.now, execution, event, task))
 
     def _step(self, label: str) -> None:
         actor = next(one for one in self.actors if one.label == label)
         actor.seen = self.version
+        self._stepping = label
         actor.step()
         self.actors = [one for one in self.actors if not one.ended]
 
@@ -187,6 +201,10 @@ class World:
         self._spend("late")
         self.now += 60 * MICROS
         self._step(label)
+
+    def name_answer(self, name: str) -> None:
+        """Notes the answer id of the coroutine that takes a step."""
+        self.answer_ids[self._stepping] = name
 
     def act(self, actor: Actor) -> None:
         """Lets a coroutine take part from now on."""
@@ -219,6 +237,11 @@ class World:
                 lambda out: self._finish(job, "ok", out),
             )
         )
+
+    def _stopped(self, job: Job, answer: object) -> None:
+        if job.payload["how"] == "terminate" and "late" not in self.spent:
+            self.stopped += job.payload["instanceIds"]
+        self._finish(job, "ok", answer)
 
     def _finish(self, job: Job, name: str, answer: object) -> None:
         self.finished.append(job)
@@ -365,7 +388,7 @@ class World:
 
     def _create(self, name: str, function: str, raw: str | None, parent: Event | None) -> Instance:
         alias = str(len(self.instances))
-        one = Instance(alias, name, function, raw, f"x{alias}", parent, self.now)
+        one = Instance(alias, name, function, raw, f"x{alias}", parent, self.now, self.now)
         self.instances[name] = one
         one.inbox.append(history.execution_started(self.now, name, one.execution, function, raw, None, parent))
         return one
@@ -378,7 +401,7 @@ class World:
             self.now, one.name, one.execution, one.function, again.raw_input, None, one.parent, None
         )
         lasting = [event for event in one.inbox if event["EventType"] in _TO_INSTANCE]
-        one.inbox = [started, *again.carried, *lasting]
+        one.inbox, one.waiting = [started, *again.carried, *lasting], self.now
 
     def _end(self, one: Instance) -> None:
         one.inbox, one.live = [], None

@@ -12,20 +12,22 @@ app = df.DFApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 @app.orchestration_trigger(context_name="context")
 def chain(context):
     total = 0
-    for _ in range(context.get_input()):
+    for _ in range(context.get_input()["size"]):
         total = yield context.call_activity("increment", total)
     return total
 
 
 @app.orchestration_trigger(context_name="context")
 def fan_out(context):
-    results = yield context.task_all([context.call_activity("double", i) for i in range(context.get_input())])
+    size = context.get_input()["size"]
+    results = yield context.task_all([context.call_activity("double", i) for i in range(size)])
     return sum(results)
 
 
 @app.orchestration_trigger(context_name="context")
 def marked_fan_out(context):
-    size, marks = context.get_input()
+    asked = context.get_input()
+    size, marks = asked["size"], asked["marks"]
     results = yield context.task_all([context.call_activity("mark", [i, marks]) for i in range(size)])
     return sum(results)
 

@@ -233,6 +233,17 @@ def test_a_large_body_is_refused(tmp_path: Path, make: Make) -> None:
                 assert path.startswith("/api") or reply.code == 413
 
 
+def test_a_timer_trigger_is_left_out_and_named(make: Make, caplog: pytest.LogCaptureFixture) -> None:
+    trigger = """
+@app.timer_trigger(schedule="0 0 * * * *", arg_name="tick")
+def hourly(tick: func.TimerRequest) -> None:
+    pass
+"""
+    loaded = load_app(make(PLAIN + trigger))
+    assert set(loaded.orchestrators) == {"quick"}
+    assert any("'hourly'" in r.getMessage() and "timerTrigger" in r.getMessage() for r in caplog.records)
+
+
 def test_apps_do_not_find_each_others_modules(tmp_path: Path) -> None:
     seen: list[str] = []
     for name in ("one", "two"):

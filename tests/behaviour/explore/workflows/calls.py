@@ -53,8 +53,8 @@ def _work(function: str, payload: Any) -> Mapping[str, object]:
 def _verify_calling(world: World) -> Iterator[str]:
     first = [one for one in world.counted("work") if one.payload == "a"]
     second = [one for one in world.counted("work") if one.payload == "b"]
-    yield from attempts(first, POLICY)
-    yield from attempts(second, Retry())
+    yield from attempts(world, first, POLICY)
+    yield from attempts(world, second, Retry())
     if not succeeded(first[-1]):
         yield from failure(world, code(first[-1]))
         if second:
@@ -102,7 +102,7 @@ def _verify_undoing(world: World) -> Iterator[str]:
     if seen != due:
         yield f"undone were {seen}, due were {due}"
     for value in due:
-        yield from attempts([one for one in undone if one.payload == value], UNDO)
+        yield from attempts(world, [one for one in undone if one.payload == value], UNDO)
     for one in calls:
         if sum(other.payload == one.payload for other in calls) > 1:
             yield f"{one.payload} was called twice"

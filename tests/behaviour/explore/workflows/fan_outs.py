@@ -104,7 +104,7 @@ def _verify(items: int, tolerated: int) -> Callable[[World], Iterator[str]]:
         yield from crowd(world)
         groups = by_payload(one for one in world.counted("work") if one.payload != "after")
         for calls in groups.values():
-            yield from attempts(calls, POLICY)
+            yield from attempts(world, calls, POLICY)
         done = {key: calls[-1] for key, calls in groups.items() if calls[-1].outcome is not None}
         won = sorted(call.payload for call in done.values() if succeeded(call))
         lost = [call for call in done.values() if not succeeded(call)]
@@ -135,7 +135,7 @@ def _undone(world: World, won: list[Any], undone: list[Any]) -> Iterator[str]:
     if sorted(set(undone)) != won:
         yield f"undone were {sorted(set(undone))}, due were {won}"
     for calls in by_payload(world.counted("undo_work")).values():
-        yield from attempts(calls, UNDO)
+        yield from attempts(world, calls, UNDO)
     for lane in range(AT_ONCE):
         order = list(dict.fromkeys(value for value in undone if (value - 100) % AT_ONCE == lane))
         ended = [call.payload for call in sorted(world.counted("work"), key=lambda one: one.answered or 0)]
