@@ -86,9 +86,9 @@ def ask(
         shown["answerIds"].append(answer.answer_id)
         shown["responders"].append(answer.responder)
         if decides:
-            run.board.decide(step, run.now(), answer, shown["answerIds"])
+            run.board.decide(step, run.now(), answer, shown)
             return _result(answer, ballot, form is not None)
-    run.board.decide(step, run.now(), None, shown["answerIds"])
+    run.board.decide(step, run.now(), None, shown)
     return None
 
 

@@ -95,10 +95,12 @@ class Board:
         self._value.setdefault("waiting", {})[step] = waiting
         self._show()
 
-    def decide(self, step: str, now: str, answer: Answer | None, answer_ids: list[str]) -> None:
-        """An approval has an outcome: the last answer's, or none in time."""
+    def decide(self, step: str, now: str, answer: Answer | None, asked: Waiting) -> None:
+        """What was asked has an outcome: the last answer's, or none in time."""
         self._value.get("waiting", {}).pop(step, None)
-        decision = Decision(timedOut=answer is None, decidedAt=now, answerIds=answer_ids)
+        decision = Decision(
+            timedOut=answer is None, requestedAt=asked["requestedAt"], decidedAt=now, answerIds=asked["answerIds"]
+        )
         if answer is not None:
             decision["outcome"] = answer.outcome
             decision["responder"] = answer.responder

@@ -5,6 +5,10 @@ every item. An item that waits for its next attempt is parked and does not hold 
 item meanwhile, and sets a timer only when every item left is parked. A lane never has more than one task open that it
 waits for.
 
+Which item comes next hangs on the time at which the last task was asked for, not on the time of its answer: an episode
+that the engine repeats later, after the messages of the lost one went out, has to ask for the same tasks again, or it
+would take one item's answer for another's.
+
 A lane's history stays short: after a number of items it goes on as new, with the results so far in its input.
 """
 
@@ -93,6 +97,7 @@ class LaneRun:
         self._todo = deque(share["items"])
         self._parked: list[_Parked] = []
         self._taken = 0
+        self._asked = context.current_utc_datetime
         self._compensations = list(share["compensations"])
         self._results = list(share["results"])
         self._failed = list(share["failed"])
@@ -147,6 +152,7 @@ class LaneRun:
             if isinstance(command, Pause):
                 item.answer = None
                 return command
+            self._asked = self._context.current_utc_datetime
             item.answer = yield from self._driver.perform(command)
 
     def _next(self) -> Generator[Task, object, _Item | None]:
@@ -155,10 +161,10 @@ class LaneRun:
         None if the lane was asked to stop while it waited.
         """
         first = min(self._parked, key=lambda one: (one.due, one.item.index), default=None)
-        now = self._context.current_utc_datetime
         may_take = bool(self._todo) and self._taken < ITEMS_AT_MOST
-        if first is not None and (first.due <= now or not may_take):
-            if first.due > now and (yield from self._wait(first.due - now)):
+        is_due = first is not None and first.due < self._asked
+        if first is not None and (is_due or not may_take):
+            if not is_due and (yield from self._wait(first.due)):
                 return None
             # After the timer the item is due whatever the clock says: a timer may fire a little early.
             self._parked.remove(first)
@@ -167,8 +173,10 @@ class LaneRun:
         self._taken += 1
         return _Item(index, self._begin(index, value, self._compensations))
 
-    def _wait(self, duration: timedelta) -> Generator[Task, object, bool]:
+    def _wait(self, due: datetime) -> Generator[Task, object, bool]:
         """Waits, and tells whether the lane was asked to stop meanwhile."""
+        self._asked = self._context.current_utc_datetime
+        duration = due - self._asked
         if self._stop is None:
             yield from self._driver.sleep(duration)
             return False

@@ -20,15 +20,15 @@ from .sdk import Context, Task
 
 TURNS_AN_EPISODE = 25
 
-_Value = TypeVar("_Value")
+_Value_co = TypeVar("_Value_co", covariant=True)
 
 
 @dataclass(frozen=True)
-class Turn(Generic[_Value]):
+class Turn(Generic[_Value_co]):
     """What one turn of a loop came to: whether it is the last, and its value."""
 
     done: bool
-    value: _Value
+    value: _Value_co
 
 
 def repeat(

@@ -73,9 +73,13 @@ class Received(TypedDict):
 
 
 class Decision(TypedDict):
-    """What an approval recorded; `answerIds` name the answers that count, `timedOut` says that they were too few."""
+    """What an approval recorded; `answerIds` name the answers that count, `timedOut` says that they were too few.
+
+    `requestedAt` tells which question it answers, where the same approval asks again.
+    """
 
     timedOut: bool
+    requestedAt: str
     answerIds: list[str]
     outcome: NotRequired[str]
     responder: NotRequired[str]
@@ -105,7 +109,7 @@ def cut(text: str, limit: int = TEXT_LIMIT) -> str:
 
 def size(value: object) -> int:
     """The length of a value as the engine counts it: UTF-16 units of its JSON text."""
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-16-le")) // 2
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def bounded(board: BoardValue) -> BoardValue:

@@ -23,6 +23,8 @@ from .tries import Tries
 from .values import Compensation, FanOutResult, RunInfo, iso
 
 _Input = TypeVar("_Input")
+_Input_contra = TypeVar("_Input_contra", contravariant=True)
+_Output_co = TypeVar("_Output_co", covariant=True)
 _Output = TypeVar("_Output")
 _Item = TypeVar("_Item")
 _Scope = TypeVar("_Scope")
@@ -30,7 +32,7 @@ _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
-class Activity(Generic[_Input, _Output]):
+class Activity(Generic[_Input_contra, _Output_co]):
     """An activity function of this app, with the types of its input and its result."""
 
     name: str
@@ -104,9 +106,12 @@ class Run:
         return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
     def event_name(self, step: str) -> str:
-        """A name for one wait of a step: no two waits of a run share one, or the engine could mix up their events."""
+        """A name for one wait of a step: no two waits of an instance share one, or the engine could mix up their events.
+
+        The items of a lane and the turns of a loop share an instance; their place tells them apart.
+        """
         self._waits[step] = self._waits.get(step, 0) + 1
-        return f"{step}.{self._waits[step]}"
+        return ".".join([step, *([self._place] if self._place else []), str(self._waits[step])])
 
     def children(self, step: str) -> str:
         """The beginning of the ids of a step's children.
@@ -129,12 +134,16 @@ class Run:
             if envelope.get("ok"):
                 return cast(_Output, envelope.get("value"))
             error = cast(Mapping[str, str], envelope["error"])
-            elapsed = (self.moment - begun).total_seconds()
             key = f"{self._context.instance_id}/{self._place}/{step}"
-            delay = retry.delay(error["code"], attempt, elapsed, key)
+            delay = retry.delay(error["code"], attempt, key)
             if delay is None:
                 raise StepError(error["code"], error["message"], step)
-            yield Pause(delay)
+            over = retry.is_over((self.moment - begun).total_seconds() + delay)
+            # A pause in either case: an episode that the engine repeats later may find the time up where the lost one
+            # did not, and would take the end of the lost one's timer for the answer to whatever it asked for instead.
+            yield Pause(0 if over else delay)
+            if over:
+                raise StepError(error["code"], error["message"], step)
             attempt += 1
 
     def wait(self, duration: timedelta) -> Steps[None]:
