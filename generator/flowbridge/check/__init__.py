@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowbridge.check import contracts, durable, errors, names, types
+from flowbridge.check import contracts, ends, errors, events, fields, loops, names, retries, types, waits
 from flowbridge.model.activities import ActivitySources
 from flowbridge.model.workflow import Workflow
 from flowbridge.text.diagnostic import Diagnostic, in_order
@@ -17,7 +17,17 @@ def check(
 
     `others` are the workflows of the same app by name.
     """
-    found = [*names.check(workflow), *types.check(workflow, others), *durable.check(workflow), *errors.check(workflow)]
+    found = [
+        *names.check(workflow),
+        *fields.check(workflow),
+        *types.check(workflow, others),
+        *ends.check(workflow),
+        *waits.check(workflow),
+        *events.check(workflow),
+        *loops.check(workflow),
+        *retries.check(workflow),
+        *errors.check(workflow, others),
+    ]
     if activities is not None:
         found += contracts.check(workflow, activities)
     return in_order(found)

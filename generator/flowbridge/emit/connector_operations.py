@@ -12,6 +12,7 @@ from flowbridge.emit import labels
 from flowbridge.emit.connector_schemas import (
     decision_taken,
     ended,
+    event_raised,
     purged,
     reason,
     recorded,
@@ -20,6 +21,8 @@ from flowbridge.emit.connector_schemas import (
     state,
 )
 from flowbridge.emit.swagger import Body, Operation, PathParameter
+from flowbridge.emit.swagger_types import object_schema
+from flowbridge.plan.nodes import AwaitedEvent
 from flowbridge.plan.plan import ApprovalPlan, WorkflowPlan
 
 _INVALID = ("400", "The request is not valid; the answer tells what is wrong where.")
@@ -45,7 +48,8 @@ def workflow_operations(workflow: WorkflowPlan) -> tuple[Operation, ...]:
     taken: set[str] = set()
     first = (_start(workflow, naming, taken), _status(workflow, naming, taken))
     raised = tuple(_raise(approval, naming, taken) for approval in workflow.approvals)
-    return (*first, *raised, _terminate(naming, taken), _purge(naming, taken))
+    events = tuple(_event(event, naming, taken) for event in workflow.events)
+    return (*first, *raised, *events, _terminate(naming, taken), _purge(naming, taken))
 
 
 def _start(workflow: WorkflowPlan, naming: _Naming, taken: set[str]) -> Operation:
@@ -97,13 +101,38 @@ def _raise(approval: ApprovalPlan, naming: _Naming, taken: set[str]) -> Operatio
         description=f"Decides what an instance waits for ({labels.cut(title, 120)}) and tells what was recorded.",
         visibility="important",
         parameters=(_instance(),),
-        body=Body("The decision.", decision_taken()),
+        body=Body("The decision.", decision_taken(approval)),
         answer="What the workflow recorded.",
-        result=recorded(),
+        result=recorded(approval),
         refusals=(
             _INVALID,
             _UNKNOWN,
             ("409", "The instance does not wait for this approval now."),
+            _ENDED,
+            _TOO_LARGE,
+        ),
+    )
+
+
+def _event(event: AwaitedEvent, naming: _Naming, taken: set[str]) -> Operation:
+    name = " ".join(labels.words(event.name))
+    whole = _summary(f"Raise an event of {naming.title}")
+    room = labels.SUMMARY_LIMIT - len(whole) - 3
+    return Operation(
+        id=labels.operation_id(f"Raise{naming.id}{labels.pascal(event.name)}Event", taken),
+        method="post",
+        path=f"{naming.path}/instances/{{instanceId}}/events/{event.name}",
+        summary=f"{whole} ({labels.cut(name, room)})",
+        description=f"Tells an instance that {labels.cut(name, 120)} has come, and tells whether it was awaited.",
+        visibility="important",
+        parameters=(_instance(),),
+        body=Body("What the event brings.", object_schema(event.payload.type.fields, "in")),
+        answer="What the workflow made of the event.",
+        result=event_raised(),
+        refusals=(
+            _INVALID,
+            _UNKNOWN,
+            ("409", "The instance does not wait for this event now."),
             _ENDED,
             _TOO_LARGE,
         ),

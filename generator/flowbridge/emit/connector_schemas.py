@@ -7,10 +7,11 @@ not apply is absent from an answer, so only what is always there is required.
 from __future__ import annotations
 
 from flowbridge.emit.swagger_types import Schema, closed, enum_schema, labelled, object_schema
-from flowbridge.plan.plan import WorkflowPlan
+from flowbridge.plan.plan import ApprovalPlan, WorkflowPlan
 
 STATUSES = ("Pending", "Running", "Suspended", "ContinuedAsNew", "Completed", "Failed", "Terminated", "Canceled")
 RESULTS = ("recorded", "alreadyDecided", "tooLate", "pending")
+EVENT_RESULTS = ("recorded", "notMatched", "tooLate", "pending")
 DECISIONS = ("Approve", "Reject")
 INSTANCE_ID_LIMIT = 100
 INSTANCE_ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_.:-]*$"
@@ -79,6 +80,7 @@ def state(workflow: WorkflowPlan) -> Schema:
         "message": text("Message", "What the workflow says about its progress."),
         "progress": labelled(_progress(), "Progress", "How far the last list of items has come."),
         "pendingApprovals": _pending_approvals(),
+        "pendingEvents": _pending_events(),
         "output": _output(workflow),
         "error": labelled(_error(), "Error", "Why the instance ended without an output."),
         "createdTime": _time("Created Time", "When the instance was started."),
@@ -86,7 +88,7 @@ def state(workflow: WorkflowPlan) -> Schema:
     }
     if workflow.output is None:
         del properties["output"]
-    return closed(properties, ("id", "instanceId", "workflow", "runtimeStatus", "pendingApprovals"))
+    return closed(properties, ("id", "instanceId", "workflow", "runtimeStatus", "pendingApprovals", "pendingEvents"))
 
 
 def _output(workflow: WorkflowPlan) -> Schema:
@@ -129,21 +131,40 @@ def _pending_approvals() -> Schema:
     return labelled({"type": "array", "items": one}, "Pending Approvals", "The approvals that wait for an answer.")
 
 
-def decision_taken() -> Schema:
-    """An answer to an approval."""
+def _pending_events() -> Schema:
     properties = {
-        "decision": labelled(enum_schema(DECISIONS, displayed=True), "Decision", "Whether to approve or to reject."),
+        "event": text("Event", "The name of the event."),
+        "dueAt": _time("Due At", "Until when it is awaited."),
+    }
+    one = labelled(closed(properties, ("event", "dueAt")), "Pending Event", "An event that the instance waits for.")
+    return labelled({"type": "array", "items": one}, "Pending Events", "The events that the instance waits for.")
+
+
+def decision_taken(approval: ApprovalPlan) -> Schema:
+    """An answer to an approval."""
+    decisions = enum_schema(approval.outcomes, displayed=True)
+    properties = {
+        "decision": labelled(decisions, "Decision", _choice(approval.outcomes)),
         "responder": text(
             "Responder", "Who decides, such as an e-mail address.", minLength=1, maxLength=RESPONDER_LIMIT
         ),
         "comments": text("Comments", "What the responder has to say.", maxLength=COMMENTS_LIMIT),
     }
-    return closed(properties, ("decision", "responder"))
+    required = ["decision", "responder"]
+    if approval.form is not None:
+        told = "What the approval asks for beside the decision."
+        properties["form"] = labelled(object_schema(approval.form.fields, "in"), "Form", told)
+        required.append("form")
+    return closed(properties, tuple(required))
 
 
-def recorded() -> Schema:
+def _choice(outcomes: tuple[str, ...]) -> str:
+    return "Whether to approve or to reject." if outcomes == DECISIONS else f"One of {', '.join(outcomes)}."
+
+
+def recorded(approval: ApprovalPlan) -> Schema:
     """What the workflow made of an answer."""
-    decision = enum_schema(DECISIONS, displayed=True)
+    decision = enum_schema(approval.outcomes, displayed=True)
     told = "Recorded: this answer counts; already decided: an earlier one does; too late: none; pending: not known yet."
     properties = {
         "instanceId": instance_id(),
@@ -155,6 +176,17 @@ def recorded() -> Schema:
         "decidedAt": _time("Decided At", "When the decision was recorded."),
     }
     return closed(properties, ("instanceId", "approval", "result"))
+
+
+def event_raised() -> Schema:
+    """What the workflow made of an event."""
+    told = "Recorded: it was awaited; not matched: it is not the one; too late: nobody waits; pending: not known yet."
+    properties = {
+        "instanceId": instance_id(),
+        "event": text("Event", "The name of the event."),
+        "result": labelled(enum_schema(EVENT_RESULTS), "Result", told),
+    }
+    return closed(properties, tuple(properties))
 
 
 def instance_id() -> Schema:

@@ -10,13 +10,15 @@ _PLAIN = re.compile(r"[^\s,{}\[\]'\"#:]+")
 
 @dataclass(eq=False)
 class FlowPart:
-    """A map or a list in braces or brackets; `key` is the one whose value is being read, None before a colon."""
+    """A map or a list in braces or brackets; `key` is the one whose value is being read, None before a colon.
+
+    `values` has what stands behind each key, `count` is the number of the item that is being read.
+    """
 
     start: int
     is_map: bool
-    keys: list[str] = field(default_factory=list[str])
+    values: dict[str, str] = field(default_factory=dict[str, str])
     key: str | None = None
-    value: int = 0
     count: int = 0
 
 
@@ -38,7 +40,7 @@ def flow_end(text: str, start: int, end: int) -> int:
     depth, at = 0, start
     while at < end:
         character = text[at]
-        if character in "'\"":
+        if _opens(text, at, start):
             at = _quoted(text, at, end)
         elif character in "{[":
             depth += 1
@@ -63,7 +65,7 @@ def flow_at(text: str, start: int, cursor: int) -> Flow:
     at = start
     while at < cursor:
         character = text[at]
-        if character in "'\"":
+        if _opens(text, at, start):
             after = _quoted(text, at, cursor)
             flow.token = at
             if after >= cursor and not _closed(text, at, after):
@@ -80,9 +82,7 @@ def _plain_step(text: str, at: int, cursor: int, flow: Flow) -> int:
     """Takes in what stands at `at` outside of quotes; gives where the next begins."""
     character = text[at]
     if character in "{[":
-        if flow.open:
-            flow.open[-1].count += 1
-        flow.open.append(FlowPart(at, character == "{", value=at + 1))
+        flow.open.append(FlowPart(at, character == "{"))
         flow.token, flow.token_text = at + 1, ""
     elif character in "}]":
         if flow.open:
@@ -90,13 +90,14 @@ def _plain_step(text: str, at: int, cursor: int, flow: Flow) -> int:
         flow.token, flow.token_text = at + 1, ""
     elif character == "," and flow.open:
         part = flow.open[-1]
-        part.key, part.value = None, at + 1
-        part.count += 1
+        if part.key is not None:
+            part.values[part.key] = flow.token_text
+        part.key, part.count = None, part.count + 1
         flow.token, flow.token_text = at + 1, ""
     elif character == ":" and flow.open and flow.open[-1].is_map and flow.open[-1].key is None:
         part = flow.open[-1]
-        part.key, part.value = flow.token_text, at + 1
-        part.keys.append(flow.token_text)
+        part.key = flow.token_text
+        part.values[part.key] = ""
         flow.token, flow.token_text = at + 1, ""
     elif character == "#" and text[at - 1 : at] in (" ", "\t"):
         return _line_end(text, at, cursor)
@@ -121,7 +122,7 @@ def later_keys(text: str, cursor: int, end: int) -> list[str]:
     keys: list[str] = []
     while closing < end:
         character = text[closing]
-        if character in "'\"":
+        if _opens(text, closing, cursor):
             closing = _quoted(text, closing, end)
             continue
         if character in "{[":
@@ -135,6 +136,11 @@ def later_keys(text: str, cursor: int, end: int) -> list[str]:
             keys += [found[1]] if found is not None else []
         closing += 1
     return keys
+
+
+def _opens(text: str, at: int, start: int) -> bool:
+    """Whether a quote begins a text here; within a word it is an apostrophe."""
+    return text[at] in "'\"" and (at == start or text[at - 1] in " \t\r\n{[,:")
 
 
 def _quoted(text: str, at: int, end: int) -> int:

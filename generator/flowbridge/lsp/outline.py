@@ -17,6 +17,7 @@ _KEY = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|[^\s#'"{}\[\],&*!|>%
 _DASH = re.compile(r"-(?=\s|$)[ \t]*")
 _BLOCK = re.compile(r"(?:&\S+[ \t]+)?[|>][-+0-9]*[ \t]*(?:#.*)?$")
 _BLANKS = re.compile(r"[ \t]*")
+_COMMENT = re.compile(r"(?:(?<=\s)|^)#")
 
 
 @dataclass(eq=False)
@@ -86,6 +87,7 @@ class Outline:
         self.root = MapPart(0, 0, None)
         self.rows: list[Row | None] = [None] * len(lines)
         self._open: list[MapPart | ListPart] = [self.root]
+        self._last: Row | None = None
         line = 0
         while line < len(lines):
             line = self._scan(line)
@@ -96,6 +98,13 @@ class Outline:
         if text[:1] in ("'", '"'):
             return text[1:-1] if text[-1:] == text[:1] and len(text) > 1 else text[1:]
         return text
+
+    def column(self, offset: int) -> int:
+        """How far an offset is from the beginning of its line, in characters."""
+        return offset - self.lines.start(self.lines.line_of(offset))
+
+    def _set(self, line: int, owner: MapPart | Entry | Item, *, fresh: bool = True) -> None:
+        self.rows[line] = self._last = Row(owner, fresh)
 
     # ---- the scan
 
@@ -110,30 +119,29 @@ class Outline:
             owner = self._item(at, at - start, dash.end(), end)
             at = dash.end()
         if at >= end and owner is not None:
-            self.rows[line] = Row(owner, True)
+            self._set(line, owner)
             return line + 1
         found = _KEY.match(text, at, end)
         if found is None:
             return self._rest(line, at, end, owner)
         entry = self._entry(_plain(found[1]), at, at - start, found.end(1), found.end(), end)
-        self.rows[line] = Row(entry, True)
+        self._set(line, entry)
         return self._value(line, entry, at - start)
 
     def _rest(self, line: int, at: int, end: int, owner: Entry | Item | None) -> int:
         """A line without a key: a list's item, or a text that goes on, or what is half written."""
         if owner is not None:
-            self.rows[line] = Row(owner, True)
+            self._set(line, owner)
             return self._value(line, owner, at - self.lines.start(line))
-        above = next((row for row in reversed(self.rows[:line]) if row is not None), None)
-        column = at - self.lines.start(line)
+        above, column = self._last, at - self.lines.start(line)
         if above is not None and isinstance(above.owner, Entry) and self.raw(above.owner):
-            if column > above.owner.start - self.lines.start(self.lines.line_of(above.owner.start)):
+            if column > self.column(above.owner.start):
                 above.owner.end = end
-                self.rows[line] = Row(above.owner, False)
+                self._set(line, above.owner, fresh=False)
                 return line + 1
         self._close(column)
         holder = next((one for one in reversed(self._open) if isinstance(one, MapPart)), self.root)
-        self.rows[line] = Row(holder, True)
+        self._set(line, holder)
         return line + 1
 
     def _value(self, line: int, owner: Entry | Item, column: int) -> int:
@@ -152,7 +160,7 @@ class Outline:
             owner.end = _comment(text, at, end)
             return following
         for one in range(line + 1, following):
-            self.rows[one] = Row(owner, False)
+            self._set(one, owner, fresh=False)
         owner.end = max(end, self.lines.end(following - 1)) if _BLOCK.match(text, at, end) else end
         return following
 
@@ -185,8 +193,6 @@ class Outline:
     def _item(self, at: int, column: int, value: int, end: int) -> Item:
         self._close(column)
         top = self._open[-1]
-        if isinstance(top, ListPart) and top.column < column:
-            pass
         if not isinstance(top, ListPart) or top.column < column:
             owner = self._owner()
             if owner is None:
@@ -223,7 +229,7 @@ def _skip(text: str, at: int, end: int) -> int:
 
 def _comment(text: str, at: int, end: int) -> int:
     """Where a plain value ends: before a comment."""
-    found = re.compile(r"(?:^|[ \t])#").search(text, at, end)
+    found = _COMMENT.search(text, at, end)
     return found.start() if found is not None else end
 
 

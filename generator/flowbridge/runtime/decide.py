@@ -91,9 +91,14 @@ def _outcome(
 def _counted(waiting: Waiting, answer_id: str, body: dict[str, object]) -> dict[str, object] | None:
     """What to tell while others still have to answer: this answer counts, or this person has answered before."""
     if answer_id in waiting["answerIds"]:
-        return {"result": "recorded", **body}
+        return {"result": "recorded", **_shown(body)}
     responders = [one.casefold() for one in waiting["responders"]]
     return {"result": "alreadyDecided"} if str(body["responder"]).casefold() in responders else None
+
+
+def _shown(body: dict[str, object]) -> dict[str, object]:
+    """What an answer tells of the caller's own decision."""
+    return {name: body[name] for name in ("decision", "responder", "comments") if body.get(name) is not None}
 
 
 def _told(recorded: Decision, answer_id: str, body: dict[str, object]) -> dict[str, object]:
@@ -101,7 +106,7 @@ def _told(recorded: Decision, answer_id: str, body: dict[str, object]) -> dict[s
     counts = answer_id in recorded["answerIds"]
     if recorded["timedOut"]:
         # An answer that counted and was not enough was recorded all the same.
-        return {**told, "result": "recorded", **body} if counts else {**told, "result": "tooLate"}
+        return {**told, "result": "recorded", **_shown(body)} if counts else {**told, "result": "tooLate"}
     told["result"] = "recorded" if counts else "alreadyDecided"
     told["decision"] = recorded.get("outcome")
     told["responder"] = recorded.get("responder")
