@@ -39,7 +39,6 @@ types:
   Invoice: {id: string, amount: number}
 activities:
   pay: {input: {key: string}, output: {receipt: string}, errors: [BankDown], idempotent: true}
-  pay_invoice: {input: {invoice: Invoice, key: string}, output: {receipt: string}, errors: [BankDown], idempotent: true}
   refund: {input: {receipt: string}, idempotent: true}
   check: {input: Invoice, output: {ok: boolean}, idempotent: true}
   ask_near: {output: {price: number}, idempotent: true}

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 
 from flowbridge.check.contracts import stubs
 from flowbridge.model.activities import ActivitySources
-from flowbridge.model.structure import Holder, steps_with_holders
-from flowbridge.model.workflow import Activity, ForEach, RunWorkflow, Step, Switch, Workflow
+from flowbridge.model.structure import Holder, every_step, held
+from flowbridge.model.workflow import (
+    Activity,
+    Approval,
+    ForEach,
+    Raise,
+    Return,
+    RunWorkflow,
+    Step,
+    Switch,
+    WaitFor,
+    Workflow,
+)
 from flowbridge.text.diagnostic import Diagnostic, Related, in_order
 
 
@@ -67,56 +79,53 @@ def _difference(one: Activity, other: Activity) -> str | None:
 def _circles(workflows: Sequence[Workflow]) -> Iterator[Diagnostic]:
     """Workflows that always start each other: each `run` that closes a circle without a way out."""
     known = {one.name: one for one in workflows}
-    always = {name: [step for step in _always(one) if step.workflow in known] for name, one in known.items()}
+    always = {
+        name: [step for step in _always((*one.steps, *one.finally_)) if step.workflow in known]
+        for name, one in known.items()
+    }
     told: set[frozenset[str]] = set()
     for start in known:
-        for path in _paths(start, start, always, ()):
-            names = frozenset(step.workflow for step in path)
-            if names in told:
-                continue
-            told.add(names)
-            step = path[-1]
-            words = f'"{start}" starts itself again and again'
-            if len(path) > 1:
-                words = f"{' starts '.join(_quoted(start, path))}, and so on for ever"
-            related = tuple(Related(one.workflow_span, "by way of this") for one in path[:-1])
-            hint = "put an `if` around one of them, so that it ends"
-            yield Diagnostic("E409", step.workflow_span, words, "without an end", hint, related)
+        path = _way_back(start, always)
+        names = frozenset(step.workflow for step in path)
+        if not path or names in told:
+            continue
+        told.add(names)
+        words = f'"{start}" starts itself again and again'
+        if len(path) > 1:
+            words = " starts ".join([f'"{start}"', *(f'"{step.workflow}"' for step in path)]) + ", and so on for ever"
+        related = tuple(Related(one.workflow_span, "by way of this") for one in path[:-1])
+        hint = "put an `if` around one of them, so that it ends"
+        yield Diagnostic("E409", path[-1].workflow_span, words, "without an end", hint, related)
 
 
-def _quoted(start: str, path: tuple[RunWorkflow, ...]) -> list[str]:
-    return [f'"{start}"', *(f'"{step.workflow}"' for step in path)]
+def _way_back(start: str, always: Mapping[str, Sequence[RunWorkflow]]) -> tuple[RunWorkflow, ...]:
+    """The shortest way from a workflow to itself; empty where there is none."""
+    ways = dict[str, tuple[RunWorkflow, ...]]({start: ()})
+    waiting = deque([start])
+    while waiting:
+        at = waiting.popleft()
+        for step in always[at]:
+            if step.workflow == start:
+                return (*ways[at], step)
+            if step.workflow not in ways:
+                ways[step.workflow] = (*ways[at], step)
+                waiting.append(step.workflow)
+    return ()
 
 
-def _paths(
-    start: str, at: str, always: dict[str, list[RunWorkflow]], path: tuple[RunWorkflow, ...]
-) -> Iterator[tuple[RunWorkflow, ...]]:
-    """The first way from a workflow back to itself."""
-    seen = {start, *(step.workflow for step in path)}
-    for step in always[at]:
-        if step.workflow == start:
-            yield (*path, step)
+def _always(steps: Sequence[Step]) -> Iterator[RunWorkflow]:
+    """The steps that start another workflow whenever these steps run; what may end the workflow before is a way out."""
+    for step in steps:
+        if step.common.condition is None:
+            if isinstance(step, RunWorkflow):
+                yield step
+            for holder, inner in held(step):
+                if not _is_a_way_out(holder):
+                    yield from _always(inner)
+        if any(isinstance(one, Raise | Return | Approval | WaitFor) for one in every_step((step,))):
             return
-        if step.workflow not in seen:
-            found = next(_paths(start, step.workflow, always, (*path, step)), None)
-            if found is not None:
-                yield found
-                return
-
-
-def _always(workflow: Workflow) -> Iterator[RunWorkflow]:
-    """The steps that start another workflow whenever this one runs."""
-    for step, holders in steps_with_holders((*workflow.steps, *workflow.finally_)):
-        conditional = step.common.condition is not None or any(_is_a_way_out(one) for one in holders)
-        if isinstance(step, RunWorkflow) and not conditional:
-            yield step
 
 
 def _is_a_way_out(holder: Holder) -> bool:
-    outer: Step = holder.step
-    return (
-        outer.common.condition is not None
-        or holder.role in ("catch", "leave")
-        or isinstance(outer, Switch)
-        or (isinstance(outer, ForEach) and holder.role == "steps")
-    )
+    """Whether what a step holds may not run at all."""
+    return holder.role in ("catch", "leave") or isinstance(holder.step, Switch | ForEach)

@@ -49,7 +49,11 @@ def _stays_inside(holder: Holder) -> tuple[str, str, str] | None:
             return words, "inside of for_each", f"return after the for_each, from what {name} gave"
         case "steps", Parallel():
             words = "a return inside of parallel would end the workflow while other branches run"
-            return words, "inside of parallel", "give it out through `output` of the branch, and return after the parallel"
+            return (
+                words,
+                "inside of parallel",
+                "give it out through `output` of the branch, and return after the parallel",
+            )
         case "steps", Repeat():
             words = "a return inside of repeat would end the workflow amid a turn"
             return words, "inside of repeat", "give it out through `output` of the repeat, and return after it"

@@ -98,7 +98,9 @@ class _Errors:
         near = did_you_mean(code, possible) or did_you_mean(code, known)
         if code not in known:
             words = f'"{code}" is no error that is declared'
-            return Diagnostic("E212", span, words, "no such error", near or f"inside are raised {one_of(sorted(possible))}")
+            return Diagnostic(
+                "E212", span, words, "no such error", near or f"inside are raised {one_of(sorted(possible))}"
+            )
         words = f'nothing in this step raises "{code}"'
         hint = did_you_mean(code, possible) or f"inside are raised {one_of(sorted(possible))}"
         return Diagnostic("W204", span, words, "never caught", hint)

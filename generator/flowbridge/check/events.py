@@ -9,6 +9,7 @@ from flowbridge.model.structure import Holder, steps_with_holders
 from flowbridge.model.types import ObjectType
 from flowbridge.model.workflow import Approval, Event, Parallel, WaitFor, Workflow
 from flowbridge.text.diagnostic import Diagnostic, Related
+from flowbridge.text.source import Span
 
 _Waiting = tuple[Event, tuple[Holder, ...]]
 
@@ -16,7 +17,7 @@ _Waiting = tuple[Event, tuple[Holder, ...]]
 def check(workflow: Workflow) -> Iterator[Diagnostic]:
     """All rules on events."""
     seen: dict[str, list[_Waiting]] = {}
-    approvals = {}
+    approvals: dict[str, Span | None] = {}
     for step, holders in steps_with_holders(workflow.all_steps):
         if isinstance(step, Approval) and step.common.id is not None:
             approvals[step.common.id] = step.common.id_span

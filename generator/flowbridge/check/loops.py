@@ -48,4 +48,6 @@ def _growth(step: ForEach, holders: tuple[Holder, ...]) -> Iterator[Diagnostic]:
     if isinstance(loop, Repeat) and (loop.max_times is None or loop.max_times > MOST_FAN_OUTS):
         words = "a for_each in each turn of a repeat: the history of the instance grows with turns times items"
         hint = f"limit the turns (`max_times: {MOST_FAN_OUTS}`), or `run` a workflow in each turn"
-        yield Diagnostic("W403", first_line(step), words, "grows fast", hint, (Related(first_line(loop), "the repeat"),))
+        yield Diagnostic(
+            "W403", first_line(step), words, "grows fast", hint, (Related(first_line(loop), "the repeat"),)
+        )

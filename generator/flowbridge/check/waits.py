@@ -13,7 +13,7 @@ from flowbridge.text.source import Span
 
 LONGEST = 365 * 86_400.0
 STATUS_UNITS = 7_000
-"""What the texts of an approval may have in UTF-16 units: the engine's 16 KB hold them and what is shown beside them."""
+"""UTF-16 units that the texts of an approval may have: the engine's 16 KB hold them and what is shown beside."""
 
 
 def check(workflow: Workflow) -> Iterator[Diagnostic]:
@@ -86,7 +86,11 @@ def _outcomes(step: Approval) -> Iterator[Diagnostic]:
         first = seen.setdefault(outcome.casefold(), (outcome, span))
         if first[1] is not span:
             same = first[0] == outcome
-            words = f'the answer "{outcome}" is there twice' if same else f'"{first[0]}" and "{outcome}" differ in case only'
+            words = (
+                f'the answer "{outcome}" is there twice'
+                if same
+                else f'"{first[0]}" and "{outcome}" differ in case only'
+            )
             related = (Related(first[1], "first here"),)
             yield Diagnostic("E204" if same else "E206", span, words, "again", "keep one of them", related)
     if step.on_rejected is not None and "Reject" not in step.outcomes and step.rejected_span is not None:

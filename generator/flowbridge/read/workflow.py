@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 from flowbridge.model.structure import every_step
 from flowbridge.model.workflow import Workflow
 from flowbridge.read.bind import bind
-from flowbridge.read.comments import check_comments
+from flowbridge.read.comments import check_comments, silenced_lines
 from flowbridge.read.document import parse
 from flowbridge.read.nodes import Document
 from flowbridge.read.schema import check_shape
@@ -28,6 +29,7 @@ def read_workflow(source: Source) -> tuple[Workflow | None, tuple[Diagnostic, ..
     workflow = None
     with suppress(EnoughError):
         workflow = bind(document, check_shape(document, findings), findings)
+        workflow = replace(workflow, ignored=silenced_lines(document))
         _count(workflow, document, findings)
         for one in check_comments(document):
             findings.report(one)
