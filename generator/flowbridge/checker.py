@@ -48,15 +48,16 @@ def workflow_files(path: Path) -> tuple[Path, ...]:
     return tuple(files)
 
 
-def check_path(path: Path, *, release: bool = False) -> Checked:
+def check_path(path: Path, shown: str | None = None, *, release: bool = False) -> Checked:
     """Reads and checks a workflow file, or all of a folder as one app; CompileError with all findings.
 
-    `release` makes errors of what is only fit for development.
+    `shown` is the path that messages carry for a file, as given unless told. `release` makes errors of what is only
+    fit for development.
     """
     files = workflow_files(path)
     found: list[Diagnostic] = []
     settings = _settings(files[0].parent / APP_FILE, found) if path.is_dir() else None
-    workflows = _workflows(files, found)
+    workflows = _workflows([(one, shown or one.as_posix()) for one in files], found)
     _raise_errors(found)
     activities = read_activities(files[0].parent / "activities")
     others = {one.name: one for one in workflows}
@@ -77,11 +78,11 @@ def _settings(path: Path, found: list[Diagnostic]) -> AppSettings | None:
     return settings
 
 
-def _workflows(files: Sequence[Path], found: list[Diagnostic]) -> list[Workflow]:
+def _workflows(files: Sequence[tuple[Path, str]], found: list[Diagnostic]) -> list[Workflow]:
     workflows: list[Workflow] = []
-    for path in files:
+    for path, shown in files:
         try:
-            workflow, more = read_workflow(read_source(path, path.as_posix()))
+            workflow, more = read_workflow(read_source(path, shown))
         except CompileError as error:
             workflow, more = None, error.diagnostics
         found += more

@@ -22,11 +22,12 @@ class Compiled:
     warnings: tuple[Diagnostic, ...] = ()
 
 
-def compile_app(path: Path, *, release: bool = False) -> Compiled:
+def compile_app(path: Path, shown: str | None = None, *, release: bool = False) -> Compiled:
     """Compiles a workflow file, or a folder of them as one app; CompileError if there are errors.
 
-    The same files give the same bytes. `release` refuses what is only fit for development.
+    The same files give the same bytes. `shown` is the path of a file in messages; `release` refuses what is only fit
+    for development.
     """
-    checked = check_path(path, release=release)
+    checked = check_path(path, shown, release=release)
     plan = lower(checked.workflows, checked.activities, checked.settings)
     return Compiled(emit_app(plan), emit_connector(plan), checked.warnings)

@@ -87,20 +87,24 @@ def _circles(workflows: Sequence[Workflow]) -> Iterator[Diagnostic]:
     for start in known:
         path = _way_back(start, always)
         names = frozenset(step.workflow for step in path)
-        if not path or names in told:
-            continue
-        told.add(names)
-        words = f'"{start}" starts itself again and again'
-        if len(path) > 1:
-            words = " starts ".join([f'"{start}"', *(f'"{step.workflow}"' for step in path)]) + ", and so on for ever"
-        related = tuple(Related(one.workflow_span, "by way of this") for one in path[:-1])
-        hint = "put an `if` around one of them, so that it ends"
-        yield Diagnostic("E409", path[-1].workflow_span, words, "without an end", hint, related)
+        if names and names not in told:
+            told.add(names)
+            yield _circle(start, path)
+
+
+def _circle(start: str, path: tuple[RunWorkflow, ...]) -> Diagnostic:
+    words = f'"{start}" starts itself again and again'
+    if len(path) > 1:
+        words = " starts ".join([f'"{start}"', *(f'"{step.workflow}"' for step in path)]) + ", and so on for ever"
+    *way, last = path
+    related = tuple(Related(one.workflow_span, "by way of this") for one in way)
+    hint = "put an `if` around one of them, so that it ends"
+    return Diagnostic("E409", last.workflow_span, words, "without an end", hint, related)
 
 
 def _way_back(start: str, always: Mapping[str, Sequence[RunWorkflow]]) -> tuple[RunWorkflow, ...]:
     """The shortest way from a workflow to itself; empty where there is none."""
-    ways = dict[str, tuple[RunWorkflow, ...]]({start: ()})
+    ways: dict[str, tuple[RunWorkflow, ...]] = {start: ()}
     waiting = deque([start])
     while waiting:
         at = waiting.popleft()

@@ -34,9 +34,7 @@ class Folder:
 
     path: Path
     _texts: dict[Path, tuple[_Stamp, str]] = field(default_factory=dict[Path, tuple[_Stamp, str]])
-    _workflows: dict[Path, tuple[str, Workflow | None]] = field(
-        default_factory=dict[Path, tuple[str, Workflow | None]]
-    )
+    _workflows: dict[Path, tuple[str, Workflow | None]] = field(default_factory=dict[Path, tuple[str, Workflow | None]])
     _activities: tuple[_Stamp, ActivitySources] | None = None
 
     def around(self, text: str, own: Path, opened: Mapping[Path, str]) -> Around:

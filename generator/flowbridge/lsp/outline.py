@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from flowbridge.lsp.flow import flow_end
 from flowbridge.lsp.lines import Lines
 
-_KEY = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|[^\s#'"{}\[\],&*!|>%@`-][^\n#:]*?|-[^\s\n#:][^\n#:]*?)[ \t]*:(?=\s|$)""")
+_KEY = re.compile(
+    r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|[^\s#'"{}\[\],&*!|>%@`-][^\n#:]*?|-[^\s\n#:][^\n#:]*?)[ \t]*:(?=\s|$)"""
+)
 _DASH = re.compile(r"-(?=\s|$)[ \t]*")
 _BLOCK = re.compile(r"(?:&\S+[ \t]+)?[|>][-+0-9]*[ \t]*(?:#.*)?$")
 _BLANKS = re.compile(r"[ \t]*")

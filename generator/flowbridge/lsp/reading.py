@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flowbridge.check import check
+from flowbridge.check.app import check_app
 from flowbridge.model.activities import ActivitySources
 from flowbridge.model.analysis import Analysis, analyse
 from flowbridge.model.structure import every_step
@@ -67,8 +68,11 @@ def read(source: Source, around: Around = ALONE) -> Reading:
     workflow, found = read_workflow(source)
     if workflow is None:
         return Reading(source, found, _as_far_as_it_goes(source), False, around)
-    found = in_order([*found, *check(workflow, around.activities, around.others)])
-    return Reading(source, found, workflow, True, around)
+    found = [*found, *check(workflow, around.activities, around.others)]
+    if around.activities is not None:
+        together = check_app((workflow, *around.others.values()), around.activities)
+        found += [one for one in together if one.span.source.path == source.path]
+    return Reading(source, in_order(found), workflow, True, around)
 
 
 def _as_far_as_it_goes(source: Source) -> Workflow | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from flowbridge.model.retry import Retry
 from flowbridge.model.steps import (
     Approval,
     Block,
@@ -22,7 +23,6 @@ from flowbridge.model.steps import (
     ParallelBranch,
     Raise,
     Repeat,
-    Retry,
     Return,
     RunWorkflow,
     Set,

@@ -24,9 +24,9 @@ class ApprovalPlan:
 
     id: str
     title: str
-    outcomes: tuple[str, ...]
-    form: ObjectType | None
     place: Place
+    outcomes: tuple[str, ...] = ("Approve", "Reject")
+    form: ObjectType | None = None
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ class WorkflowPlan:
     activities: tuple[ActivityFunction, ...]
     children: tuple[Child, ...]
     approvals: tuple[ApprovalPlan, ...]
-    events: tuple[AwaitedEvent, ...]
-    config: Model | None
-    schedule: SchedulePlan | None
-    timeout: float | None
     body: tuple[Statement, ...]
+    events: tuple[AwaitedEvent, ...] = ()
+    config: Model | None = None
+    schedule: SchedulePlan | None = None
+    timeout: float | None = None
     on_failure: tuple[Statement, ...] = ()
     cleanup: tuple[Statement, ...] = ()
 

@@ -193,7 +193,7 @@ class StepLowering(ChildLowering):
         name = naming.step_name(step)
         header = replace(naming.inside(step), step=name)
         shown = step.common.title or (step.heading.value if isinstance(step.heading, Scalar) else None) or name
-        self.approvals.append(ApprovalPlan(name, str(shown), step.outcomes, step.form, header.place))
+        self.approvals.append(ApprovalPlan(name, str(shown), header.place, step.outcomes, step.form))
         form = step.form and naming.models.model(step.form, f"{pascal(name)}Form", f"What {name} asks for.")
         result = self._analysis.result(step)
         assert isinstance(result, ObjectType)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from flowbridge.read.nodes import Document, Entry, ListNode, MapNode, Node, ScalarNode, kind_of, shorten
 from flowbridge.read.shapes import Shape, workflow_shape
+from flowbridge.read.values import article, first_line, is_kind, kind_hint, number_problem, text_problem
 from flowbridge.text.diagnostic import Diagnostic, Findings
 from flowbridge.text.source import Span
 from flowbridge.text.suggest import did_you_mean, nearest, one_of
@@ -49,7 +50,7 @@ class _Walk:
         if shape.branches:
             self._choose(node, shape, what, owner)
             return
-        if shape.kinds and not any(_is(node, kind) for kind in shape.kinds):
+        if shape.kinds and not any(is_kind(node, kind) for kind in shape.kinds):
             self._wrong_kind(node, shape, what)
             return
         match node:
@@ -69,7 +70,7 @@ class _Walk:
     def _wrong_kind(self, node: Node, shape: Shape, what: str) -> None:
         wanted = one_of([_KIND_WORDS[kind] for kind in shape.kinds])
         if shape.rule is not None:
-            wanted = _article(shape.title.lower())
+            wanted = article(shape.title.lower())
         self._kind_error(node, what, wanted, shape)
 
     def _kind_error(self, node: Node, what: str, wanted: str, shape: Shape) -> None:
@@ -78,13 +79,13 @@ class _Walk:
             verbs = [one.verb for one in shape.branches]
             hint = f"write `- {node.text}:`" if node.text in verbs else "a step begins with `- id:` or with its verb"
         elif hint is None and isinstance(node, ScalarNode):
-            hint = _kind_hint(node, wanted)
+            hint = kind_hint(node, wanted)
         elif hint is None and isinstance(node, MapNode) and "a text" in wanted and not node.entries:
             hint = "put a text with braces into quotes"
         self._report(
             node,
             shape.rule or "E122",
-            _first_line(node),
+            first_line(node),
             f"{what} wants {wanted}, not {kind_of(node)}",
             f"wants {wanted}",
             hint,
@@ -98,9 +99,9 @@ class _Walk:
             problem = f"{what} is {one_of(shape.choices)}, not {kind_of(node)}"
             hint = did_you_mean(node.text, shape.choices)
         elif isinstance(value, str):
-            problem = _text_problem(value, shape, what)
+            problem = text_problem(value, shape, what)
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            problem = _number_problem(value, shape, what)
+            problem = number_problem(value, shape, what)
         if problem is not None:
             self._report(node, shape.rule or "E123", node.span, problem, "not allowed", hint)
 
@@ -118,7 +119,7 @@ class _Walk:
             self._report(
                 node,
                 "E123",
-                _first_line(node),
+                first_line(node),
                 f"{what} has {len(node.items)} items",
                 "too many",
                 f"at most {shape.maximum_items} are allowed",
@@ -159,7 +160,7 @@ class _Walk:
     def _named(self, node: MapNode, entry: Entry, shape: Shape) -> None:
         """A key that the author made up: a field's, a type's, an activity's name."""
         names = shape.names
-        if names is not None and (problem := _text_problem(entry.key, names, f'"{shorten(entry.key)}"')) is not None:
+        if names is not None and (problem := text_problem(entry.key, names, f'"{shorten(entry.key)}"')) is not None:
             self._report(node, names.rule or "E123", entry.key_span, problem, "not a name", names.hint)
         if shape.more is not None:
             self.visit(entry.value, shape.more, f'"{shorten(entry.key)}"', entry.key_span)
@@ -177,7 +178,7 @@ class _Walk:
 
     def _choose(self, node: Node, shape: Shape, what: str, owner: Span) -> None:
         if not isinstance(node, MapNode):
-            fitting = [one for one in shape.branches if any(_is(node, kind) for kind in one.kinds)]
+            fitting = [one for one in shape.branches if any(is_kind(node, kind) for kind in one.kinds)]
             if fitting:
                 self.visit(node, fitting[0], what, owner)
                 return
@@ -201,7 +202,7 @@ class _Walk:
 
     @staticmethod
     def _branch_words(chosen: Shape, shape: Shape, what: str) -> str:
-        return f"{_article(chosen.verb or '')} step" if shape.none_rule is not None else what
+        return f"{article(chosen.verb or '')} step" if shape.none_rule is not None else what
 
     def _two_verbs(self, node: MapNode, begun: list[Shape], shape: Shape, what: str) -> None:
         verbs = [entry for entry in node.entries if any(one.verb == entry.key for one in begun)]
@@ -252,66 +253,3 @@ class _Walk:
             "one of them is missing",
             f"write one of {one_of(verbs, most=20)}",
         )
-
-
-# ---- single values
-
-
-def _is(node: Node, kind: str) -> bool:
-    match kind, node:
-        case ("object", MapNode()) | ("array", ListNode()):
-            return True
-        case "string", ScalarNode(value=str()):
-            return True
-        case "boolean", ScalarNode(value=bool()):
-            return True
-        case "integer", ScalarNode(value=int() | float() as value):
-            return not isinstance(value, bool) and float(value).is_integer()
-        case "number", ScalarNode(value=int() | float() as value):
-            return not isinstance(value, bool)
-        case _:
-            return False
-
-
-def _article(word: str) -> str:
-    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
-
-
-def _text_problem(text: str, shape: Shape, what: str) -> str | None:
-    if shape.shortest is not None and len(text) < shape.shortest:
-        return f"{what} is an empty text"
-    if shape.longest is not None and len(text) > shape.longest:
-        return f"{what} has {len(text)} characters, and {shape.longest} are allowed"
-    if shape.pattern is not None and shape.pattern.fullmatch(text) is None:
-        word = shape.title.lower() or "text"
-        return f'"{shorten(text)}" is not {_article(word)}'
-    return None
-
-
-def _number_problem(value: float, shape: Shape, what: str) -> str | None:
-    if shape.least is not None and value < shape.least:
-        return f"{what} is {value}, and {shape.least} is the least"
-    if shape.most is not None and value > shape.most:
-        return f"{what} is {value}, and {shape.most} is the most"
-    return None
-
-
-def _kind_hint(node: ScalarNode, wanted: str) -> str | None:
-    if wanted == "true or false" and node.text.lower() in ("yes", "on", "no", "off"):
-        return f"write {'true' if node.text.lower() in ('yes', 'on') else 'false'}: in YAML 1.2 {node.text} is a text"
-    if "a text" in wanted and node.value is not None:
-        return f"put it into quotes: '{shorten(node.text)}'"
-    if wanted in ("a whole number", "a number") and isinstance(node.value, str) and node.style != "plain":
-        return "write it without quotes"
-    return None
-
-
-def _first_line(node: Node) -> Span:
-    """The place of a node; of one over several lines its first key or item."""
-    match node:
-        case MapNode(entries=(first, *_)):
-            return first.key_span
-        case ListNode(items=(first, *_)) if first.span.line != node.span.source.position(node.span.end)[0]:
-            return _first_line(first)
-        case _:
-            return node.span

@@ -8,9 +8,8 @@ import pytest
 import yaml
 
 from flowbridge.read import compose
-from flowbridge.read.declared import node_value
 from flowbridge.read.document import decode, parse
-from flowbridge.read.nodes import Document, ListNode, MapNode, Node, ScalarNode
+from flowbridge.read.nodes import Document, ListNode, MapNode, Node, ScalarNode, node_value
 from flowbridge.text.diagnostic import CompileError, Diagnostic
 from flowbridge.text.source import Source
 

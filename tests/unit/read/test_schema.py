@@ -14,8 +14,8 @@ import jsonschema
 import pytest
 
 from flowbridge.assets import schema_text, text
-from flowbridge.read.declared import node_value
 from flowbridge.read.document import parse
+from flowbridge.read.nodes import node_value
 from flowbridge.read.schema import check_shape
 from flowbridge.read.shapes import KEYWORDS
 from flowbridge.text.diagnostic import CompileError, Diagnostic, EnoughError, Findings
