@@ -92,14 +92,13 @@ def _circles(workflows: Sequence[Workflow]) -> Iterator[Diagnostic]:
             yield _circle(start, path)
 
 
-def _circle(start: str, path: tuple[RunWorkflow, ...]) -> Diagnostic:
+def _circle(start: str, path: Sequence[RunWorkflow]) -> Diagnostic:
     words = f'"{start}" starts itself again and again'
     if len(path) > 1:
         words = " starts ".join([f'"{start}"', *(f'"{step.workflow}"' for step in path)]) + ", and so on for ever"
-    *way, last = path
-    related = tuple(Related(one.workflow_span, "by way of this") for one in way)
+    related = tuple(Related(one.workflow_span, "by way of this") for one in path[:-1])
     hint = "put an `if` around one of them, so that it ends"
-    return Diagnostic("E409", last.workflow_span, words, "without an end", hint, related)
+    return Diagnostic("E409", path[-1].workflow_span, words, "without an end", hint, related)
 
 
 def _way_back(start: str, always: Mapping[str, Sequence[RunWorkflow]]) -> tuple[RunWorkflow, ...]:

@@ -77,7 +77,7 @@ def _keys(
     document: Document, levels: tuple[Level, ...], words: tuple[Word, ...], start: int, end: int
 ) -> Iterator[Suggestion]:
     level = levels[-1]
-    taken = level.keys if isinstance(level, MapLevel) else {}
+    taken = frozenset(level.keys if isinstance(level, MapLevel) else ())
     colon = "" if document.now.text[end : end + 1] == ":" else ":"
     steps = [one for one in words if is_step(one)]
     undecided = len(words) > 1
@@ -105,17 +105,16 @@ def _gap(word: Word) -> str:
 
 
 def _data_keys(
-    document: Document, levels: tuple[Level, ...], taken: object, start: int, end: int, colon: str
+    document: Document, levels: tuple[Level, ...], taken: frozenset[str], start: int, end: int, colon: str
 ) -> Iterator[Suggestion]:
     """The fields of the type that is wanted where the author's data stands."""
     wanted = expected_at(document.good, levels) if document.good is not None else None
-    given = taken if isinstance(taken, dict) else {}
     for field in wanted.fields if isinstance(wanted, ObjectType) else ():
-        if field.name not in given:
+        if field.name not in taken:
             insert = f"{field.name}{colon}{' ' if colon else ''}"
-            yield Suggestion(
-                field.name, "field", start, end, describe(field.type), about_field(field), insert, 1 if field.required else 2
-            )  # fmt: skip
+            rank = 1 if field.required else 2
+            detail, words = describe(field.type), about_field(field)
+            yield Suggestion(field.name, "field", start, end, detail, words, insert, rank)
 
 
 # ---- values

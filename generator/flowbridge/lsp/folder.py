@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,10 +74,8 @@ class Folder:
 
     def _files(self, opened: Mapping[Path, str]) -> Iterator[Path]:
         found = {one for one in opened if one.parent == self.path}
-        try:
+        with suppress(OSError):
             found |= {one for one in self.path.iterdir() if one.suffix in (".yaml", ".yml")}
-        except OSError:
-            pass
         yield from sorted(found)[:_MOST_FILES]
 
     def _text(self, path: Path, opened: Mapping[Path, str]) -> str:

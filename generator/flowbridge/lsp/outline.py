@@ -136,15 +136,18 @@ class Outline:
             self._set(line, owner)
             return self._value(line, owner, at - self.lines.start(line))
         above, column = self._last, at - self.lines.start(line)
-        if above is not None and isinstance(above.owner, Entry) and self.raw(above.owner):
-            if column > self.column(above.owner.start):
-                above.owner.end = end
-                self._set(line, above.owner, fresh=False)
-                return line + 1
+        if above is not None and self._goes_on(above.owner, column):
+            above.owner.end = end
+            self._set(line, above.owner, fresh=False)
+            return line + 1
         self._close(column)
         holder = next((one for one in reversed(self._open) if isinstance(one, MapPart)), self.root)
         self._set(line, holder)
         return line + 1
+
+    def _goes_on(self, owner: MapPart | Entry | Item, column: int) -> TypeGuard[Entry]:
+        """Whether a line of this column goes on with the text behind a key."""
+        return isinstance(owner, Entry) and column > self.column(owner.start) and bool(self.raw(owner))
 
     def _value(self, line: int, owner: Entry | Item, column: int) -> int:
         """Passes over a value that goes on over the following lines."""

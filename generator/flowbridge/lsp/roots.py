@@ -16,7 +16,6 @@ from flowbridge.model.workflow import (
     Computed,
     Data,
     ForEach,
-    Mapping as DataMapping,
     Parallel,
     Raise,
     Repeat,
@@ -32,6 +31,7 @@ from flowbridge.model.workflow import (
     Wait,
     WaitFor,
 )
+from flowbridge.model.yaml_data import Mapping as DataMapping
 from flowbridge.text.source import Span
 
 
