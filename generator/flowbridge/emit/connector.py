@@ -17,7 +17,6 @@ from flowbridge.emit.swagger import Connector, document
 from flowbridge.emit.swagger_types import Schema
 from flowbridge.plan.plan import AppPlan
 
-BRAND_COLOR = "#1f5f8b"
 DESCRIPTION_SHORTEST, DESCRIPTION_LONGEST = 30, 500
 
 # Neither `environment` nor `connectorId` is known to a build; paconn asks for what is not here.
@@ -37,8 +36,8 @@ def emit_connector(plan: AppPlan) -> tuple[Artifact, ...]:
     connector = _connector(plan)
     made = (
         Artifact.text("apiDefinition.swagger.json", _json(document(connector))),
-        Artifact.text("apiProperties.json", _json(_properties(connector))),
-        Artifact("icon.png", icon(BRAND_COLOR)),
+        Artifact.text("apiProperties.json", _json(_properties(connector, plan.settings.brand_color))),
+        Artifact("icon.png", icon(plan.settings.brand_color)),
         Artifact.text("readme.md", readme(connector)),
         Artifact.text("settings.json", _json(_SETTINGS)),
     )
@@ -65,7 +64,7 @@ def _description(plan: AppPlan) -> str:
     return told
 
 
-def _properties(connector: Connector) -> Schema:
+def _properties(connector: Connector, brand_color: str) -> Schema:
     host_tooltip = "It begins with https:// and has no slash at its end."
     host = _parameter(
         "string", "Host URL", f"The address of the Functions app, such as https://{connector.host}.", host_tooltip, 1
@@ -80,7 +79,7 @@ def _properties(connector: Connector) -> Schema:
     return {
         "properties": {
             "connectionParameters": {"hostUrl": host, "api_key": key},
-            "iconBrandColor": BRAND_COLOR,
+            "iconBrandColor": brand_color,
             "capabilities": ["actions"],
             "policyTemplateInstances": [policy],
         }

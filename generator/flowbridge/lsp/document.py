@@ -64,11 +64,11 @@ class Document:
         found = read(Source(self.shown, text), around)
         return self.take(found)
 
-    def take(self, found: Reading) -> Reading:
+    def take(self, found: Reading, things: Things | None = None) -> Reading:
         """Keeps a reading that was made elsewhere."""
         self.reading = found
         if found.workflow is not None:
-            self.good, self._things = found, None
+            self.good, self._things = found, things
         return found
 
     @property

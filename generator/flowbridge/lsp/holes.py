@@ -28,7 +28,7 @@ class Chain:
 def hole_at(text: str, start: int, end: int, offset: int) -> Piece | None:
     """The `${ … }` that holds an offset; one that is never closed ends with its line."""
     at = start
-    while 0 <= (sign := text.find("${", at, end)) and sign + 2 <= offset:
+    while (sign := text.find("${", at, end)) >= 0 and sign + 2 <= offset:
         if sign > start and text[sign - 1] == "$":
             at = sign + 2
             continue
@@ -92,7 +92,7 @@ def _target_start(text: str, start: int, end: int) -> int:
             if opening is None:
                 return at
             at = opening
-            if character == "]" and (at == start or text[at - 1] not in ")]\"'" and not _is_letter(text[at - 1])):
+            if character == "]" and (at == start or (text[at - 1] not in ")]\"'" and not _is_letter(text[at - 1]))):
                 return at
         elif character in "'\"":
             found = text.rfind(character, start, at - 1)

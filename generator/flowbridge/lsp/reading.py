@@ -13,6 +13,7 @@ from flowbridge.model.activities import ActivitySources
 from flowbridge.model.analysis import Analysis, analyse
 from flowbridge.model.structure import every_step
 from flowbridge.model.workflow import Step, Workflow
+from flowbridge.read.app import read_app
 from flowbridge.read.bind import bind
 from flowbridge.read.document import decode, parse
 from flowbridge.read.schema import check_shape
@@ -73,6 +74,11 @@ def read(source: Source, around: Around = ALONE) -> Reading:
         together = check_app((workflow, *around.others.values()), around.activities)
         found += [one for one in together if one.span.source.path == source.path]
     return Reading(source, in_order(found), workflow, True, around)
+
+
+def read_settings(source: Source) -> Reading:
+    """Reads the settings of an app."""
+    return Reading(source, read_app(source)[1], None, False, ALONE)
 
 
 def _as_far_as_it_goes(source: Source) -> Workflow | None:

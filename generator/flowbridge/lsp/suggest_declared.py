@@ -10,6 +10,7 @@ from flowbridge.lsp.language import Word
 from flowbridge.lsp.outline import MapPart, Outline
 from flowbridge.lsp.suggestion import Suggestion
 from flowbridge.lsp.told import about_activity, about_type, about_workflow
+from flowbridge.model.raising import BUILT_IN
 from flowbridge.model.workflow import Workflow
 
 _TYPES = {
@@ -25,14 +26,6 @@ _TYPES = {
     "uuid": "a unique identifier",
 }
 _SHAPES = {"object": "fields under `properties`", "array": "a list of `items`", "map": "free keys, and `values`"}
-_BUILT_IN_ERRORS = {
-    "ActivityFailed": "an activity raised what it does not declare",
-    "TimedOut": "a `timeout` has passed",
-    "ApprovalTimedOut": "nobody decided in time",
-    "ApprovalRejected": "somebody refused",
-    "EventTimedOut": "an event did not come in time",
-    "RepeatExhausted": "`until` did not hold in `max_times`",
-}
 
 
 def suggest_declared(
@@ -99,8 +92,8 @@ def _errors(document: Document, key: str | None, start: int, end: int) -> Iterat
         given = workflow.error_type(name) if workflow is not None else None
         yield Suggestion(name, "error", start, end, "error", about_type(given) if given is not None else "", rank=1)
     if key not in ("raise", "error", "errors"):
-        for name, words in _BUILT_IN_ERRORS.items():
-            yield Suggestion(name, "error", start, end, words, rank=3)
+        for name in BUILT_IN:
+            yield Suggestion(name, "error", start, end, "raised by the language", rank=3)
 
 
 def _types(document: Document, start: int, end: int, *, long: bool) -> Iterator[Suggestion]:
