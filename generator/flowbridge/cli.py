@@ -256,6 +256,14 @@ def new(what: str, name: str | None, spec: Path | None) -> None:
     click.echo(f"\nNext: cd {folder} && flowbridge build {first} && flowbridge host {first}")
 
 
+@cli.command()
+def lsp() -> None:
+    """Serve an editor over the Language Server Protocol, on standard input and output."""
+    from flowbridge.lsp.server import serve
+
+    sys.exit(serve())
+
+
 def _report(found: Iterable[Diagnostic], style: Format) -> bool:
     """Prints findings, and tells whether one of them is an error."""
     from flowbridge.text.show import render, summary, wants_color

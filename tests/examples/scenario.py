@@ -51,7 +51,15 @@ class Shown:
     fields: Json
 
 
-Act = Answer | Event | Pass | Shown
+@dataclass(frozen=True)
+class Reminded:
+    """How often people have been reminded of an approval by now."""
+
+    approval: str
+    times: int
+
+
+Act = Answer | Event | Pass | Shown | Reminded
 
 
 @dataclass(frozen=True)

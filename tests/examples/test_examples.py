@@ -15,7 +15,7 @@ from typing import Any, assert_never
 
 import pytest
 from tests.conftest import ROOT, Caller, Operations
-from tests.examples.scenario import Answer, Event, Pass, Scenario, Shown
+from tests.examples.scenario import Act, Answer, Event, Pass, Reminded, Scenario, Shown
 
 from flowbridge.checker import check_path, workflow_files
 from flowbridge.compiler import compile_app
@@ -134,7 +134,7 @@ def test_runs(host: RunningHost, scenario: Scenario, tmp_path: Path) -> None:
     _behind(operations, instance, scenario)
 
 
-def _act(act: Answer | Event | Pass | Shown, operations: Operations, instance: str, clock: HandClock) -> None:
+def _act(act: Act, operations: Operations, instance: str, clock: HandClock) -> None:
     match act:
         case Answer(approval, responder, decision, result, comments, form):
             more = {name: one for name, one in (("comments", comments), ("form", form)) if one is not None}
@@ -152,6 +152,8 @@ def _act(act: Answer | Event | Pass | Shown, operations: Operations, instance: s
         case Shown(fields):
             found = operations.status(instance)
             assert {name: found.get(name) for name in fields} == fields, found
+        case Reminded(approval, times):
+            assert operations.engine(instance)["customStatus"]["waiting"][approval]["reminders"] == times
         case _:
             assert_never(act)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from flowbridge.lsp.flow import flow_end
 from flowbridge.lsp.lines import Lines

@@ -18,7 +18,8 @@ class Places:
     """Spans as ranges of the protocol; the lines of each source are told once."""
 
     def __init__(self, uri: str, lines: Lines, shown: str, unit: Unit) -> None:
-        self._uri, self._shown, self._unit = uri, shown, unit
+        self._uri, self._shown = uri, shown
+        self._unit: Unit = unit
         self._lines: dict[str, Lines] = {shown: lines}
 
     def is_own(self, span: Span) -> bool:

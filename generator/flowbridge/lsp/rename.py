@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import cast
 
 from flowbridge.lsp.document import Document
@@ -94,6 +95,8 @@ def _check_letters(name: str) -> None:
     pattern, longest = cast("str", wanted["pattern"]), cast("int", wanted["maxLength"])
     if re.search(pattern, name) is None or len(name) > longest or name.endswith("\n"):
         raise RefusedError(f'"{name}" cannot be a name: {wanted["x-hint"]}')
+    if iskeyword(name):
+        raise RefusedError(f'"{name}" is a word of Python, and no name')
 
 
 def _check_outcome(document: Document, found: Renamed, name: str) -> None:

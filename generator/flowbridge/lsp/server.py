@@ -5,6 +5,7 @@ Whatever goes wrong in a request is told to the client's log, and the request ha
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Callable
 from importlib.metadata import version
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
 from lsprotocol import types as lsp
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import FeatureRequestError, JsonRpcException, PyglsError
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
@@ -40,7 +41,9 @@ class FlowbridgeServer(LanguageServer):
     """Serves workflows over the Language Server Protocol."""
 
     def __init__(self) -> None:
-        super().__init__("flowbridge", version("flowbridge"), lsp.TextDocumentSyncKind.Full)
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
+            "flowbridge", version("flowbridge"), lsp.TextDocumentSyncKind.Full
+        )
         self.session = Session(self.publish, self.failed)
         self.was_shut_down = False
 
@@ -65,6 +68,11 @@ class FlowbridgeServer(LanguageServer):
         words = f"This is a bug in flowbridge, please report it:\n{lines}"
         self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Error, words))
 
+    def report_server_error(self, error: Exception, source: type[PyglsError] | type[JsonRpcException]) -> None:
+        """Tells what was wrong with a message to the client's log; a refused request has its answer already."""
+        if source is not FeatureRequestError:
+            self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Error, f"{type(error).__name__}: {error}"))
+
     def at(self, uri: str, position: lsp.Position, *, whole: bool = False) -> tuple[Document, int] | None:
         """An open file and the offset of a position in it."""
         document = self.session.documents.get(uri)
@@ -84,24 +92,26 @@ def make_server() -> FlowbridgeServer:
 
 def serve() -> int:
     """Serves a client on standard input and output until it says to exit; gives the exit code."""
+    # What pygls logs of refused requests would fill a terminal; the client is told of them.
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
     server = make_server()
     server.start_io()
     server.session.stop()
     return 0 if server.was_shut_down else 1
 
 
-def _guarded(server: FlowbridgeServer, empty: _R) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
-    """Logs what a function raises, and gives `empty` for it."""
+def _guarded(server: FlowbridgeServer) -> Callable[[Callable[_P, _R]], Callable[_P, _R | None]]:
+    """Logs what a function raises, and gives nothing for it; a refusal goes to whoever asked."""
 
-    def guard(function: Callable[_P, _R]) -> Callable[_P, _R]:
-        def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+    def guard(function: Callable[_P, _R]) -> Callable[_P, _R | None]:
+        def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _R | None:
             try:
                 return function(*args, **kwargs)
             except JsonRpcException:
                 raise
             except Exception as problem:
                 server.failed(problem)
-                return empty
+                return None
 
         return guarded
 
@@ -118,36 +128,36 @@ def _follow_files(server: FlowbridgeServer) -> None:
         session.change(uri, _path(uri), text, number, server.unit)
 
     @server.feature(lsp.INITIALIZED)
-    @_guarded(server, None)
+    @_guarded(server)
     def _(params: lsp.InitializedParams) -> None:
         del params
         _watch(server)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
-    @_guarded(server, None)
+    @_guarded(server)
     def _(params: lsp.DidOpenTextDocumentParams) -> None:
         changed(params.text_document.uri, params.text_document.text, params.text_document.version)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
-    @_guarded(server, None)
+    @_guarded(server)
     def _(params: lsp.DidChangeTextDocumentParams) -> None:
         if params.text_document.uri in session.documents and params.content_changes:
             changed(params.text_document.uri, params.content_changes[-1].text, params.text_document.version)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
-    @_guarded(server, None)
+    @_guarded(server)
     def _(params: lsp.DidSaveTextDocumentParams) -> None:
         del params
         session.again()
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    @_guarded(server, None)
+    @_guarded(server)
     def _(params: lsp.DidChangeWatchedFilesParams) -> None:
         del params
         session.again()
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
-    @_guarded(server, None)
+    @_guarded(server)
     def _(params: lsp.DidCloseTextDocumentParams) -> None:
         document = session.close(params.text_document.uri)
         if document is not None:
@@ -180,7 +190,7 @@ def _path(uri: str) -> Path | None:
 
 def _answer(server: FlowbridgeServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=_TRIGGERS))
-    @_guarded(server, lsp.CompletionList(is_incomplete=False, items=[]))
+    @_guarded(server)
     def _(params: lsp.CompletionParams) -> lsp.CompletionList:
         found = server.at(params.text_document.uri, params.position)
         items: list[lsp.CompletionItem] = []
@@ -189,7 +199,7 @@ def _answer(server: FlowbridgeServer) -> None:
         return lsp.CompletionList(is_incomplete=False, items=items)
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
-    @_guarded(server, None)
+    @_guarded(server)
     def _(params: lsp.HoverParams) -> lsp.Hover | None:
         found = server.at(params.text_document.uri, params.position)
         told = hover(*found) if found is not None and is_ours(found[0]) else None
@@ -199,7 +209,7 @@ def _answer(server: FlowbridgeServer) -> None:
         return lsp.Hover(words, to_range(found[0].now.lines, told.start, told.end))
 
     @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
-    @_guarded(server, None)
+    @_guarded(server)
     def _(params: lsp.DefinitionParams) -> lsp.Location | None:
         found = server.at(params.text_document.uri, params.position)
         home = define(*found) if found is not None and is_ours(found[0]) else None
@@ -209,7 +219,7 @@ def _answer(server: FlowbridgeServer) -> None:
         return lsp.Location(uri, to_range(Lines(home.text, server.unit), home.start, home.end))
 
     @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    @_guarded(server, None)
+    @_guarded(server)
     def _(params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol] | None:
         document = server.session.documents.get(params.text_document.uri)
         good = server.session.fresh(document).good if document is not None and is_ours(document) else None
@@ -227,7 +237,7 @@ def _rename(server: FlowbridgeServer) -> None:
         return found
 
     @server.feature(lsp.TEXT_DOCUMENT_PREPARE_RENAME)
-    @_guarded(server, None)
+    @_guarded(server)
     def _(params: lsp.PrepareRenameParams) -> lsp.PrepareRenamePlaceholder | None:
         document, offset = asked(params.text_document.uri, params.position)
         try:
@@ -237,7 +247,7 @@ def _rename(server: FlowbridgeServer) -> None:
         return lsp.PrepareRenamePlaceholder(to_range(document.now.lines, found.start, found.end), found.name)
 
     @server.feature(lsp.TEXT_DOCUMENT_RENAME, lsp.RenameOptions(prepare_provider=True))
-    @_guarded(server, None)
+    @_guarded(server)
     def _(params: lsp.RenameParams) -> lsp.WorkspaceEdit | None:
         document, offset = asked(params.text_document.uri, params.position)
         try:

@@ -112,9 +112,10 @@ class Session:
             return read_settings(source), None, []
         around = self._around(document, opened)
         reading = read(source, around)
-        things = Things(reading) if reading.analysis is not None and reading.steps is not None else None
-        names = self.folders.of(document.path).names(opened) if document.path is not None else {}
-        return reading, things, [*names]
+        things = Things(reading)
+        things.prepare()
+        names = [*self.folders.of(document.path).names(opened)] if document.path is not None else []
+        return reading, things, names
 
     def _done(self, uri: str, now: Text, done: asyncio.Future[tuple[Reading, Things | None, list[str]]]) -> None:
         if done.cancelled():

@@ -84,6 +84,10 @@ class Things:
         found = [*self._marks(workflow)] if workflow is not None else []
         return tuple(sorted(found, key=lambda one: one.span.start))
 
+    def prepare(self) -> None:
+        """Makes everything now that is made when it is first asked for."""
+        _ = self._reading.steps, self.marks, self._starts
+
     def at(self, offset: int) -> Thing | None:
         """The thing that is named at an offset."""
         for one in self.marks:

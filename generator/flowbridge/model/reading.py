@@ -43,7 +43,7 @@ def read_name(expression: Name, scope: Sight, report: Report) -> Type:
 def _out_of_sight(expression: Name, known: Known, scope: Sight) -> Diagnostic:
     name, here = expression.name, (Related(known.span, "its step"),)
     if not known.has_result:
-        hint = "a status, a wait, a switch and a block have none; what gives nothing has nothing to read"
+        hint = "declare its `output`; a status, a wait, a switch and a block have none"
         return Diagnostic("E310", expression.span, f'step "{name}" has no result', "nothing to read", hint, here)
     if known.hider.key in scope.within:
         words, hint = f'step "{name}" has not run yet', "a step sees the steps before it"

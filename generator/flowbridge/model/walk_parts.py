@@ -68,7 +68,7 @@ class WalkParts:
         """Checks what is passed to something that takes `wanted`."""
         if given is None:
             if wanted is not None and _needs_input(wanted):
-                words = f"{name} takes an input, and this has no `with`"
+                words = f"{name} takes an input, and this step has no `with`"
                 self.report(Diagnostic("E311", span, words, "no input", _with_hint(wanted)))
         elif wanted is None:
             hint = "declare its `input`, or leave it out"

@@ -111,8 +111,8 @@ class _Walk:
                 node,
                 "E123",
                 node.span,
-                f"{what} is an empty list",
-                "nothing in it",
+                f"{what} is an empty list" if not node.items else f"{what} has only {len(node.items)} in it",
+                "nothing in it" if not node.items else "too few",
                 f"write at least {shape.fewest}, or leave the key out",
             )
         if shape.maximum_items is not None and len(node.items) > shape.maximum_items:

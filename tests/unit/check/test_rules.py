@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from flowbridge.check import check
-from flowbridge.check.contracts import stub
 from flowbridge.read import read_workflow
 from flowbridge.read.activities import read_activities
 from flowbridge.text.source import Source
@@ -191,13 +190,3 @@ TOTAL = "def total(numbers: list[float]) -> float: ...\n"
 def test_contracts(code: str, expected: list[tuple[str, int]], tmp_path: Path) -> None:
     (tmp_path / "jobs.py").write_text(code, encoding="utf-8")
     assert sorted(set(found(CONTRACT, tmp_path))) == sorted(expected)
-
-
-def test_a_stub_has_the_types_of_the_contract() -> None:
-    workflow, _ = read_workflow(Source("a.yaml", "workflow: example\nversion: 1\n" + CONTRACT))
-    assert workflow is not None
-    assert [stub(one) for one in workflow.activities] == [
-        "def pay(amount: float, note: str | None) -> dict[str, object]: …",
-        "def ping() -> None: …",
-        "def total(value: list[float]) -> float: …",
-    ]
