@@ -40,7 +40,8 @@ class Text:
 class Document:
     """An open file. `reading` is of the newest text that was read, `good` of the newest of which there is a workflow.
 
-    `path` is None for a file that has no place on a disk.
+    `path` is None for a file that has no place on a disk; `names` are the workflows beside it, and `seconds` is how long
+    the last reading took.
     """
 
     uri: str
@@ -49,6 +50,7 @@ class Document:
     reading: Reading | None = None
     good: Reading | None = None
     names: tuple[str, ...] = field(default=())
+    seconds: float = 0.0
     _things: Things | None = None
 
     @property

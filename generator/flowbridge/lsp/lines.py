@@ -20,8 +20,9 @@ class Lines:
     def __init__(self, text: str, unit: Unit = "utf-16") -> None:
         self.text = text
         self._unit = unit
-        self._starts = [0, *(one.end() for one in _BREAK.finditer(text))]
-        self._ends = [*(one.start() for one in _BREAK.finditer(text)), len(text)]
+        breaks = [one.span() for one in _BREAK.finditer(text)]
+        self._starts = [0, *(end for _, end in breaks)]
+        self._ends = [*(start for start, _ in breaks), len(text)]
 
     def __len__(self) -> int:
         return len(self._starts)

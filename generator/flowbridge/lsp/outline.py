@@ -152,9 +152,11 @@ class Outline:
 
     def _value(self, line: int, owner: Entry | Item, column: int) -> int:
         """Passes over a value that goes on over the following lines."""
-        text, at, end = self.lines.text, owner.value, self.lines.end(line)
-        at = _skip(text, at, end)
-        following = line + 1
+        text, end = self.lines.text, self.lines.end(line)
+        at, following = _skip(text, owner.value, end), line + 1
+        if at >= end or text[at] not in "|>&{['\"":
+            owner.end = _comment(text, at, end)
+            return following
         if _BLOCK.match(text, at, end):
             following = self._deeper(line, column - (isinstance(owner, Item)), keep=True)
         elif at < end and text[at] in "{['\"":
@@ -235,6 +237,8 @@ def _skip(text: str, at: int, end: int) -> int:
 
 def _comment(text: str, at: int, end: int) -> int:
     """Where a plain value ends: before a comment."""
+    if text.find("#", at, end) < 0:
+        return end
     found = _COMMENT.search(text, at, end)
     return found.start() if found is not None else end
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from flowbridge.lsp.things import Things
 from flowbridge.text.source import Source
 
 DELAY_SECONDS = 0.1
+LONGEST_DELAY_SECONDS = 1.0
 SHORT = 16_000
 """Characters of a text that is read while a request waits."""
 
@@ -91,7 +93,9 @@ class Session:
         timer = self._timers.pop(uri, None)
         if timer is not None:
             timer.cancel()
-        self._timers[uri] = asyncio.get_running_loop().call_later(DELAY_SECONDS, self._start, uri)
+        # A long file is read once its author pauses: reading takes time from the answers to what is typed.
+        delay = min(max(DELAY_SECONDS, self.documents[uri].seconds), LONGEST_DELAY_SECONDS)
+        self._timers[uri] = asyncio.get_running_loop().call_later(delay, self._start, uri)
 
     def _start(self, uri: str) -> None:
         self._timers.pop(uri, None)
@@ -110,10 +114,12 @@ class Session:
         source = Source(document.shown, now.text)
         if is_settings(document):
             return read_settings(source), None, []
+        begun = time.perf_counter()
         around = self._around(document, opened)
         reading = read(source, around)
         things = Things(reading)
         things.prepare()
+        document.seconds = time.perf_counter() - begun
         names = [*self.folders.of(document.path).names(opened)] if document.path is not None else []
         return reading, things, names
 
