@@ -72,20 +72,24 @@ def ask(
             continue
         answer = read_answer(heard.payload)
         shown["event"] = run.event_name(step)
-        if answer is None or ballot.has(answer.responder):
+        if answer is None:
+            continue
+        if ballot.has(answer.responder):
+            run.board.heard(step, answer.answer_id, "alreadyDecided")
             continue
         outcome = ballot.count(answer, run.now())
+        run.board.heard(step, answer.answer_id, "recorded")
         shown["answerIds"].append(answer.answer_id)
         shown["responders"].append(answer.responder)
         if outcome is not None:
             return _decided(run, step, answer, shown)
-    run.board.decide(step, run.now(), None, shown["answerIds"])
+    run.board.decide(step, run.now(), None, shown)
     return None
 
 
 def _decided(run: Run, step: str, answer: Answer, shown: Waiting) -> ApprovalResult:
     now = run.now()
-    run.board.decide(step, now, answer, shown["answerIds"])
+    run.board.decide(step, now, answer, shown)
     return {
         "outcome": answer.outcome,
         "responder": answer.responder,

@@ -30,12 +30,13 @@ UNDO = Retry(max_attempts=10, initial_delay=5, backoff=2, max_delay=600)
 class StartInput(TypedDict):
     """What the Start operation hands to the engine: the typed input, and the token of the request that made it.
 
-    `asChild` marks a workflow that another one runs.
+    `asChild` marks a workflow that another one runs, `graceful` one that undoes what it has done when it is stopped.
     """
 
     input: object
     token: str
     asChild: NotRequired[bool]
+    graceful: NotRequired[bool]
 
 
 def run_workflow(
@@ -49,12 +50,14 @@ def run_workflow(
         "name": name,
         "version": version,
     }
-    run, driver = Run(context, info), Driver(context)
+    run = Run(context, info, key=start["token"])
     try:
-        value = yield from driver.drive(steps(run, cast(_Input, start["input"])))
+        value = yield from Driver(context, graceful=start.get("graceful", False)).drive(
+            steps(run, cast(_Input, start["input"]))
+        )
     except Exception as failure:
         error = as_step_error(failure, run.current)
-        failed = yield from driver.drive(run.undo(UNDO))
+        failed = yield from Driver(context).drive(run.undo(UNDO))
         error.add([f"{one.step} could not be undone: {one}" for one in failed])
         run.board.fail(error)
         if start.get("asChild"):
@@ -80,7 +83,8 @@ def run_branch(context: Context, steps: Callable[[Run, _Scope], Steps[object]]) 
     run = Run(context, given["run"])
     output: BranchOutput
     try:
-        value = yield from Driver(context).drive(steps(run, cast(_Scope, given["scope"])))
+        driver = Driver(context, graceful=given["graceful"])
+        value = yield from driver.drive(steps(run, cast(_Scope, given["scope"])))
         output = {"ok": True, "value": value, "error": None, "compensations": run.compensations}
     except Exception as failure:
         error = as_step_error(failure, run.current)

@@ -17,6 +17,7 @@ from .branch import Branch, BranchResult, Loop, joined, loop_input, run_branches
 from .commands import Pause, Steps, Work
 from .errors import StepError
 from .fan_out import Lane, compensations, deal, gathered, run_lanes, tolerance
+from .progress import Kept
 from .retry import ONCE, Retry
 from .sdk import Context
 from .values import Compensation, FanOutResult, RunInfo, iso
@@ -38,8 +39,9 @@ class Activity(Generic[_Input, _Output]):
 class Run:
     """One run, or a part of it that runs as a child; `info` is what expressions read.
 
-    `shown` is false for an item of a fan-out: its lane shows a count instead. `compensations` collects what undoes the
-    steps that have succeeded.
+    `shown` is false for an item of a fan-out: its lane shows a count instead. `key` differs between runs that share an
+    instance id, and `place` between the parts of an instance. `kept` is what was shown before. `compensations` collects
+    what undoes the steps that have succeeded.
     """
 
     def __init__(
@@ -48,14 +50,18 @@ class Run:
         info: RunInfo,
         *,
         shown: bool = True,
+        key: str = "",
         place: str = "",
+        kept: Kept | None = None,
         compensations: list[Compensation] | None = None,
     ) -> None:
         self._context = context
+        self._key = key
         self._place = place
+        self._uuids = 0
         self._waits: dict[str, int] = {}
         self.info = info
-        self.board = Board(context if shown else None)
+        self.board = Board(context if shown else None, kept)
         self.compensations: list[Compensation] = [] if compensations is None else compensations
 
     # ---- what is shown
@@ -89,13 +95,22 @@ class Run:
         return self.moment.date().isoformat()
 
     def uuid(self) -> str:
-        """A new UUID; the same in every replay."""
-        return str(self._context.new_uuid())
+        """A new UUID; the same in every replay, and when the engine repeats an episode at another time.
+
+        An episode that is lost after its messages went out has begun work under this name: the SDK's own, which counts
+        on the time, would begin it a second time under another.
+        """
+        self._uuids += 1
+        name = f"{self._key}/{self._context.instance_id}/{self._place}/{self._uuids}"
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
     def event_name(self, step: str) -> str:
-        """A name for one wait of a step: no two waits of a run share one, or the engine could mix up their events."""
+        """A name for one wait of a step: no two of an instance share one, or the engine would mix up their events.
+
+        The items of a lane and the turns of a loop share an instance; their place tells them apart.
+        """
         self._waits[step] = self._waits.get(step, 0) + 1
-        return f"{step}.{self._waits[step]}"
+        return ".".join([step, *([self._place] if self._place else []), str(self._waits[step])])
 
     def children(self, step: str) -> str:
         """The beginning of the ids of a step's children.
@@ -118,12 +133,16 @@ class Run:
             if envelope.get("ok"):
                 return cast(_Output, envelope.get("value"))
             error = cast(Mapping[str, str], envelope["error"])
-            elapsed = (self.moment - begun).total_seconds()
             key = f"{self._context.instance_id}/{self._place}/{step}"
-            delay = retry.delay(error["code"], attempt, elapsed, key)
+            delay = retry.delay(error["code"], attempt, key)
             if delay is None:
                 raise StepError(error["code"], error["message"], step)
-            yield Pause(delay)
+            over = retry.is_over((self.moment - begun).total_seconds() + delay)
+            # A pause in either case: an episode that the engine repeats later may find the time up where the lost one
+            # did not, and would take the end of the lost one's timer for the answer to whatever it asked for instead.
+            yield Pause(0 if over else delay)
+            if over:
+                raise StepError(error["code"], error["message"], step)
             attempt += 1
 
     def wait(self, duration: timedelta) -> Steps[None]:
@@ -189,16 +208,22 @@ class Run:
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=True)
         due = None if timeout is None else iso(self.moment + timeout).rstrip("Z")
-        outcomes = yield from run_child(loop.name, f"{prefix}:0", loop_input(self.info, loop, scope, step, due))
+        outcomes = yield from run_child(
+            loop.name, f"{prefix}:0", loop_input(self.info, loop, scope, step, due), graceful=loop.compensates
+        )
         self.compensations += compensations(outcomes)
         return joined(outcomes, [step], step, None)[step]
 
-    def workflow(self, name: str, payload: object, *, step: str) -> Steps[object]:
-        """Runs another workflow as an instance of its own, and gives its output; its error is raised here."""
+    def workflow(self, name: str, payload: object, *, step: str, compensates: bool = False) -> Steps[object]:
+        """Runs another workflow as an instance of its own, and gives its output; its error is raised here.
+
+        One that `compensates` is never ended in the middle: it undoes what it has done first.
+        """
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=False)
-        start = {"input": payload, "token": prefix, "asChild": True}
-        return joined((yield from run_child(name, f"{prefix}:0", start)), [step], step, None)[step]
+        start = {"input": payload, "token": prefix, "asChild": True, "graceful": compensates}
+        outcomes = yield from run_child(name, f"{prefix}:0", start, graceful=compensates)
+        return joined(outcomes, [step], step, None)[step]
 
     # ---- undoing
 

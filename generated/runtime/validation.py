@@ -10,9 +10,8 @@ from typing import Any, Protocol, TypedDict, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
 
 Schema = dict[str, object]
 
@@ -88,7 +87,7 @@ def _pattern(_: object, pattern: str, value: object, __: Schema) -> Iterator[Val
 
 
 # The stubs of jsonschema leave the types of an extended validator open.
-_SchemaValidator = cast(Any, extend)(Draft202012Validator, {"pattern": _pattern})
+_SchemaValidator = cast(Any, validators).extend(Draft202012Validator, {"pattern": _pattern})
 
 
 def _problems(error: ValidationError) -> Iterator[Problem]:
