@@ -9,15 +9,16 @@ from typing import Generic, TypedDict, TypeVar, cast
 from .commands import Child, ChildOutcome, Children, Steps
 from .drive import succeeded
 from .errors import ErrorValue, StepError
+from .progress import Kept
 from .values import Compensation, RunInfo
 
-_Result_co = TypeVar("_Result_co", covariant=True)
+_Scope = TypeVar("_Scope")
 
 BranchResult = dict[str, object]
 
 
 @dataclass(frozen=True)
-class Branch(Generic[_Result_co]):
+class Branch(Generic[_Scope]):
     """An orchestration that runs some steps once; `label` names it in results and errors.
 
     `compensates` says that its steps register calls that undo them: it is then never ended in the middle.
@@ -33,6 +34,7 @@ class BranchInput(TypedDict):
 
     run: RunInfo
     scope: object
+    graceful: bool
 
 
 class BranchOutput(TypedDict):
@@ -45,12 +47,16 @@ class BranchOutput(TypedDict):
 
 
 @dataclass(frozen=True)
-class Loop(Generic[_Result_co]):
-    """An orchestration that runs some steps again and again; `every` in seconds between two turns."""
+class Loop(Generic[_Scope]):
+    """An orchestration that runs some steps again and again; `every` in seconds between two turns.
+
+    `compensates` says that its steps register calls that undo them: it is then never ended in the middle.
+    """
 
     name: str
     every: float
     max_turns: int | None = None
+    compensates: bool = False
 
 
 class LoopInput(TypedDict):
@@ -63,10 +69,12 @@ class LoopInput(TypedDict):
     every: float
     max_turns: int | None
     due: str | None
+    graceful: bool
+    kept: Kept
     compensations: list[Compensation]
 
 
-def loop_input(info: RunInfo, loop: Loop[object], scope: object, step: str, due: str | None) -> LoopInput:
+def loop_input(info: RunInfo, loop: Loop[_Scope], scope: _Scope, step: str, due: str | None) -> LoopInput:
     """What a loop starts with."""
     return {
         "run": info,
@@ -76,19 +84,21 @@ def loop_input(info: RunInfo, loop: Loop[object], scope: object, step: str, due:
         "every": loop.every,
         "max_turns": loop.max_turns,
         "due": due,
+        "graceful": loop.compensates,
+        "kept": {},
         "compensations": [],
     }
 
 
-def run_child(name: str, instance_id: str, given: object) -> Steps[tuple[ChildOutcome, ...]]:
+def run_child(name: str, instance_id: str, given: object, *, graceful: bool) -> Steps[tuple[ChildOutcome, ...]]:
     """Runs one child to its end."""
-    return cast(tuple[ChildOutcome, ...], (yield Children((Child(name, instance_id, given),))))
+    return cast(tuple[ChildOutcome, ...], (yield Children((Child(name, instance_id, given, graceful),))))
 
 
 def run_branches(
     info: RunInfo,
-    branches: Sequence[Branch[object]],
-    scope: object,
+    branches: Sequence[Branch[_Scope]],
+    scope: _Scope,
     prefix: str,
     *,
     wins: int | None = None,
@@ -96,25 +106,27 @@ def run_branches(
 ) -> Steps[tuple[ChildOutcome, ...]]:
     """Runs branches side by side until the outcome is clear or the time is up."""
     children = tuple(
-        Child(one.name, f"{prefix}:{number}", BranchInput(run=info, scope=scope)) for number, one in enumerate(branches)
+        Child(
+            one.name,
+            f"{prefix}:{number}",
+            BranchInput(run=info, scope=scope, graceful=one.compensates),
+            graceful=one.compensates,
+        )
+        for number, one in enumerate(branches)
     )
-    fail_fast = not any(one.compensates for one in branches)
-    command = Children(children, wins=wins, fail_fast=fail_fast, seconds=seconds)
-    return cast(tuple[ChildOutcome, ...], (yield command))
+    return cast(tuple[ChildOutcome, ...], (yield Children(children, wins=wins, seconds=seconds)))
 
 
 def joined(outcomes: Sequence[ChildOutcome], labels: Sequence[str], step: str, wins: int | None) -> BranchResult:
-    """The values of the branches by label, None where one did not succeed; raises the first failure if too few did."""
-    values = cast(BranchResult, dict.fromkeys(labels))
-    succeeded_count = 0
+    """The values of the branches that succeeded, by label; raises the first failure if fewer did than have to."""
+    values: BranchResult = {}
     failures: list[StepError] = []
     for label, outcome in zip(labels, outcomes, strict=True):
         if succeeded(outcome):
             values[label] = cast(BranchOutput, outcome.output)["value"]
-            succeeded_count += 1
         elif not outcome.stopped:
             failures.append(_failure(outcome, step))
-    if succeeded_count < (len(labels) if wins is None else wins):
+    if len(values) < (len(labels) if wins is None else wins):
         raise failures[0] if failures else StepError("Stopped", "the branches were stopped", step)
     return values
 

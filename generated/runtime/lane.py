@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from .commands import Pause, Steps
-from .drive import STOP_EVENT, Driver
+from .commands import Children, Pause, Steps
+from .drive import Driver, StoppedError
 from .errors import ErrorValue, as_step_error
-from .progress import LaneStatus
+from .progress import Group, LaneStatus
 from .sdk import Context, Task
 from .values import Compensation, RunInfo
 
@@ -91,7 +91,7 @@ class LaneRun:
 
     def __init__(self, context: Context, share: LaneShare, begin: Begin) -> None:
         self._context = context
-        self._driver = Driver(context)
+        self._driver = Driver(context, graceful=share["graceful"])
         self._share = share
         self._begin = begin
         self._todo = deque(share["items"])
@@ -101,14 +101,12 @@ class LaneRun:
         self._compensations = list(share["compensations"])
         self._results = list(share["results"])
         self._failed = list(share["failed"])
-        # An event that comes between two waits is seen only by a wait that was there before it.
-        self._stop = self._driver.event(STOP_EVENT) if share["graceful"] else None
 
     def work_off(self) -> Generator[Task, object, LaneOutput | None]:
         """Works off the share; None if the lane goes on as new."""
         self._show()
         while self._todo or self._parked:
-            if self._is_stopped:
+            if self._driver.stopped:
                 return self._output(ok=False)
             if self._turn_is_over:
                 self._context.continue_as_new(self._rest())
@@ -122,10 +120,6 @@ class LaneRun:
         return self._output(ok=True)
 
     @property
-    def _is_stopped(self) -> bool:
-        return self._stop is not None and self._stop.is_completed
-
-    @property
     def _turn_is_over(self) -> bool:
         return self._taken >= ITEMS_A_TURN and not self._parked and bool(self._todo)
 
@@ -133,6 +127,8 @@ class LaneRun:
         """Runs an item up to its next pause, or to its end."""
         try:
             stop = yield from self._until_pause(item)
+        except StoppedError:
+            return
         except Exception as failure:
             self._failed.append({"index": item.index, "error": as_step_error(failure, "").value()})
         else:
@@ -153,6 +149,8 @@ class LaneRun:
                 item.answer = None
                 return command
             self._asked = self._context.current_utc_datetime
+            if isinstance(command, Children):
+                self._show_children(command)
             item.answer = yield from self._driver.perform(command)
 
     def _next(self) -> Generator[Task, object, _Item | None]:
@@ -176,16 +174,24 @@ class LaneRun:
     def _wait(self, due: datetime) -> Generator[Task, object, bool]:
         """Waits, and tells whether the lane was asked to stop meanwhile."""
         self._asked = self._context.current_utc_datetime
-        duration = due - self._asked
-        if self._stop is None:
-            yield from self._driver.sleep(duration)
-            return False
-        return (yield from self._driver.race([self._stop], duration))
+        try:
+            yield from self._driver.sleep(due - self._asked)
+        except StoppedError:
+            return True
+        return False
+
+    def _status(self) -> LaneStatus:
+        done = len(self._results) + len(self._failed)
+        return LaneStatus(completed=done, total=done + len(self._todo) + len(self._parked))
 
     def _show(self) -> None:
-        done = len(self._results) + len(self._failed)
-        total = done + len(self._todo) + len(self._parked)
-        self._context.set_custom_status(LaneStatus(completed=done, total=total))
+        self._context.set_custom_status(self._status())
+
+    def _show_children(self, command: Children) -> None:
+        """Shows the children of the item at work: whoever ends the lane has to end them, too."""
+        ids = [one.instance_id for one in command.children]
+        groups = [Group(prefix=ids[0].rpartition(":")[0], count=len(ids), asks=False)] if ids else []
+        self._context.set_custom_status(LaneStatus({**self._status(), "children": groups}))
 
     def _rest(self) -> LaneShare:
         return {

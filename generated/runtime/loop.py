@@ -35,20 +35,21 @@ def repeat(
     context: Context, given: LoopInput, turn: Callable[[Run, int], Steps[Turn[object]]]
 ) -> Generator[Task, object, BranchOutput | None]:
     """Runs turns until one is the last; None if the loop goes on as new."""
-    driver = Driver(context)
-    run = Run(context, given["run"], place=str(given["turn"]), compensations=list(given["compensations"]))
-    first = given["turn"]
+    driver = Driver(context, graceful=given["graceful"])
+    first, undo = given["turn"], list(given["compensations"])
+    run = Run(context, given["run"], place=str(first), kept=given["kept"], compensations=undo)
     for number in range(first, first + TURNS_AN_EPISODE):
         try:
             result = yield from driver.drive(turn(run, number))
             if result.done:
                 return {"ok": True, "value": result.value, "error": None, "compensations": run.compensations}
             _check_bounds(context, given, number)
+            yield from driver.sleep(timedelta(seconds=given["every"]))
         except Exception as failure:
             error = as_step_error(failure, given["step"]).value()
             return {"ok": False, "value": None, "error": error, "compensations": run.compensations}
-        yield from driver.sleep(timedelta(seconds=given["every"]))
-    context.continue_as_new({**given, "turn": first + TURNS_AN_EPISODE, "compensations": run.compensations})
+    last = first + TURNS_AN_EPISODE
+    context.continue_as_new({**given, "turn": last, "kept": run.board.kept, "compensations": run.compensations})
     return None
 
 

@@ -17,14 +17,12 @@ from .branch import Branch, BranchResult, Loop, joined, loop_input, run_branches
 from .commands import Pause, Steps, Work
 from .errors import StepError
 from .fan_out import Lane, compensations, deal, gathered, run_lanes, tolerance
+from .progress import Kept
 from .retry import ONCE, Retry
 from .sdk import Context
-from .tries import Tries
 from .values import Compensation, FanOutResult, RunInfo, iso
 
 _Input = TypeVar("_Input")
-_Input_contra = TypeVar("_Input_contra", contravariant=True)
-_Output_co = TypeVar("_Output_co", covariant=True)
 _Output = TypeVar("_Output")
 _Item = TypeVar("_Item")
 _Scope = TypeVar("_Scope")
@@ -32,7 +30,7 @@ _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
-class Activity(Generic[_Input_contra, _Output_co]):
+class Activity(Generic[_Input, _Output]):
     """An activity function of this app, with the types of its input and its result."""
 
     name: str
@@ -42,8 +40,8 @@ class Run:
     """One run, or a part of it that runs as a child; `info` is what expressions read.
 
     `shown` is false for an item of a fan-out: its lane shows a count instead. `key` differs between runs that share an
-    instance id, and `place` between the parts of an instance. `compensations` collects what undoes the steps that have
-    succeeded.
+    instance id, and `place` between the parts of an instance. `kept` is what was shown before. `compensations` collects
+    what undoes the steps that have succeeded.
     """
 
     def __init__(
@@ -54,6 +52,7 @@ class Run:
         shown: bool = True,
         key: str = "",
         place: str = "",
+        kept: Kept | None = None,
         compensations: list[Compensation] | None = None,
     ) -> None:
         self._context = context
@@ -62,7 +61,7 @@ class Run:
         self._uuids = 0
         self._waits: dict[str, int] = {}
         self.info = info
-        self.board = Board(context if shown else None)
+        self.board = Board(context if shown else None, kept)
         self.compensations: list[Compensation] = [] if compensations is None else compensations
 
     # ---- what is shown
@@ -106,7 +105,7 @@ class Run:
         return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
     def event_name(self, step: str) -> str:
-        """A name for one wait of a step: no two waits of an instance share one, or the engine could mix up their events.
+        """A name for one wait of a step: no two of an instance share one, or the engine would mix up their events.
 
         The items of a lane and the turns of a loop share an instance; their place tells them apart.
         """
@@ -185,7 +184,7 @@ class Run:
         return cast(FanOutResult[_Item, _Result], result)
 
     def branches(
-        self, branches: Sequence[Branch[object]], scope: object, *, step: str, wins: int | None = None
+        self, branches: Sequence[Branch[_Scope]], scope: _Scope, *, step: str, wins: int | None = None
     ) -> Steps[BranchResult]:
         """Runs branches side by side until `wins` of them have succeeded (None: all), and stops the others."""
         prefix = self.children(step)
@@ -194,7 +193,7 @@ class Run:
         self.compensations += compensations(outcomes)
         return joined(outcomes, [one.label for one in branches], step, wins)
 
-    def within(self, branch: Branch[_Result], scope: object, *, step: str, timeout: timedelta) -> Steps[_Result]:
+    def within(self, branch: Branch[_Scope], scope: _Scope, *, step: str, timeout: timedelta) -> Steps[object]:
         """Runs steps as a child, and stops them when the time is up: raises StepError `TimedOut` then."""
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=True)
@@ -202,29 +201,29 @@ class Run:
         self.compensations += compensations(outcomes)
         if outcomes[0].stopped:
             raise StepError("TimedOut", f"not done within {timeout}", step)
-        return cast(_Result, joined(outcomes, [branch.label], step, None)[branch.label])
+        return joined(outcomes, [branch.label], step, None)[branch.label]
 
-    def loop(
-        self, loop: Loop[_Result], scope: object, *, step: str, timeout: timedelta | None = None
-    ) -> Steps[_Result]:
+    def loop(self, loop: Loop[_Scope], scope: _Scope, *, step: str, timeout: timedelta | None = None) -> Steps[object]:
         """Runs the turns of a loop as a child, and gives the last one's value."""
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=True)
         due = None if timeout is None else iso(self.moment + timeout).rstrip("Z")
-        outcomes = yield from run_child(loop.name, f"{prefix}:0", loop_input(self.info, loop, scope, step, due))
+        outcomes = yield from run_child(
+            loop.name, f"{prefix}:0", loop_input(self.info, loop, scope, step, due), graceful=loop.compensates
+        )
         self.compensations += compensations(outcomes)
-        return cast(_Result, joined(outcomes, [step], step, None)[step])
+        return joined(outcomes, [step], step, None)[step]
 
-    def workflow(self, name: str, payload: object, *, step: str) -> Steps[object]:
-        """Runs another workflow as an instance of its own, and gives its output; its error is raised here."""
+    def workflow(self, name: str, payload: object, *, step: str, compensates: bool = False) -> Steps[object]:
+        """Runs another workflow as an instance of its own, and gives its output; its error is raised here.
+
+        One that `compensates` is never ended in the middle: it undoes what it has done first.
+        """
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=False)
-        start = {"input": payload, "token": prefix, "asChild": True}
-        return joined((yield from run_child(name, f"{prefix}:0", start)), [step], step, None)[step]
-
-    def tries(self, retry: Retry, *, step: str) -> Tries:
-        """The attempts at steps that are tried again as a whole."""
-        return Tries(retry, f"{self._context.instance_id}/{self._place}/{step}", step, lambda: self.moment)
+        start = {"input": payload, "token": prefix, "asChild": True, "graceful": compensates}
+        outcomes = yield from run_child(name, f"{prefix}:0", start, graceful=compensates)
+        return joined(outcomes, [step], step, None)[step]
 
     # ---- undoing
 

@@ -52,30 +52,44 @@ async def purge(workflow: Workflow, request: func.HttpRequest, client: Client) -
     return answer({"instanceId": instance.id, "deleted": deleted})
 
 
-async def end_tree(client: Client, instance_id: str, reason: str) -> None:
-    """Ends an instance first, so that it starts no more children, then every child that it has shown."""
+async def end_tree(client: Client, instance_id: str, reason: str) -> bool:
+    """Ends an instance first, so that it starts no more children, then every child that it has shown.
+
+    False if not all have ended in time: then the same is to be asked for again.
+    """
     deadline = time.monotonic() + WAIT_SECONDS
-    await _end(client, instance_id, reason)
-    while True:
-        instance = await find(client, instance_id)
-        if instance is None or instance.ended or time.monotonic() > deadline:
-            break
+    instance = await _begun(client, instance_id, deadline)
+    if instance is None:
+        return False
+    # Whatever ended by itself has awaited its children.
+    if instance.status in ("Completed", "Failed"):
+        return True
+    if not instance.ended:
+        await _end(client, instance_id, reason)
+    while not instance.ended and time.monotonic() < deadline:
         await asyncio.sleep(0.1)
-    if instance is not None:
-        for child in instance.running_children:
-            found = await find(client, child)
-            # A child that has been asked for but not begun appears a moment later.
-            while found is None and time.monotonic() < deadline:
-                await asyncio.sleep(0.1)
-                found = await find(client, child)
-            if found is not None and not found.ended:
-                await end_tree(client, child, reason)
+        instance = await find(client, instance_id) or instance
+    ended = [await end_tree(client, child, reason) for child in instance.running_children]
+    return instance.ended and all(ended)
 
 
-async def signal_all(client: Client, instance_ids: list[str], event: str) -> None:
-    """Raises an event at instances; one that has ended meanwhile needs none."""
-    for instance_id in instance_ids:
-        await hand_over(client, instance_id, event, None)
+async def signal_all(client: Client, instance_ids: list[str], event: str) -> bool:
+    """Raises an event at instances; one that has ended meanwhile needs none. False if one has not begun in time."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    found = [await _begun(client, instance_id, deadline) for instance_id in instance_ids]
+    for instance in found:
+        if instance is not None and not instance.ended:
+            await hand_over(client, instance.id, event, None)
+    return None not in found
+
+
+async def _begun(client: Client, instance_id: str, deadline: float) -> Instance | None:
+    """The instance; a child that has been asked for but not begun appears a moment later, and cannot be ended yet."""
+    found = await find(client, instance_id)
+    while found is None and time.monotonic() < deadline:
+        await asyncio.sleep(0.1)
+        found = await find(client, instance_id)
+    return found
 
 
 async def _end(client: Client, instance_id: str, reason: str) -> None:

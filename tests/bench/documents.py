@@ -69,7 +69,10 @@ def workflow(folder: Path, operations: int, schemas: int) -> Path:
         ]
         given = f"done{number}.id"
     (folder / "activities").mkdir(parents=True)
-    functions = [f'def work{n}(id: str, amount: float | None = None) -> dict:\n    return {{"id": id}}\n' for n in range(operations)]
+    functions = [
+        f'def work{n}(id: str, amount: float | None = None) -> dict:\n    return {{"id": id}}\n'
+        for n in range(operations)
+    ]
     (folder / "activities" / "contract.py").write_text("\n\n".join(functions), encoding="utf-8")
     path = folder / "contract.yaml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -99,7 +102,11 @@ def openapi(path: Path, operations: int, schemas: int) -> Path:
         }
     paths: dict[str, Any] = {}
     for number in range(operations):
-        body = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "amount": {"type": "number"}}}
+        body = {
+            "type": "object",
+            "required": ["id"],
+            "properties": {"id": {"type": "string"}, "amount": {"type": "number"}},
+        }
         reply = {"$ref": f"#/components/schemas/Item{number % schemas}"}
         paths[f"/work{number}"] = {
             "post": {

@@ -6,7 +6,7 @@ with `datetime.fromisoformat` in place of dateutil, `sticky` keeps the orchestra
 the option `full` each commit is on the disk before the program goes on (synchronous=FULL, NORMAL otherwise).
 """
 
-# pyright: basic
+# pyright: basic, reportArgumentType=false, reportAttributeAccessIssue=false
 
 import importlib
 import json
@@ -151,7 +151,9 @@ class Floor:
     def start(self, name, function, size):
         """A new instance and its output, None if it waits."""
         instance = self.kind(name, function, size)
-        return instance, self.run(instance, [event(STARTED, Name=function, Version=None, Input=instance.input)], iter(range(10**9)))
+        return instance, self.run(
+            instance, [event(STARTED, Name=function, Version=None, Input=instance.input)], iter(range(10**9))
+        )
 
 
 def work(task: Job, floor: Floor) -> int:

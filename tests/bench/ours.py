@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from dialogue import Job, hear, job, perform, say
+
 from flowbridge.host.commands import Commands
 from flowbridge.host.options import HostOptions
 from flowbridge.host.server import Host, running

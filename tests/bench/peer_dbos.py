@@ -1,8 +1,8 @@
 # pyright: basic, reportMissingImports=false
 """The host workloads on DBOS, on SQLite tuned to WAL (synchronous stays FULL), in one process with its caller.
 
-Each workload takes the form that is fastest there: a fan-out is steps of one workflow run side by side by asyncio, which
-beats child workflows and queues; events are looked for every 10 ms in place of every second.
+Each workload takes the form that is fastest there: a fan-out is steps of one workflow run side by side by asyncio,
+which beats child workflows and queues; events are looked for every 10 ms in place of every second.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-# pyright: basic, reportMissingImports=false
+# pyright: basic, reportMissingImports=false, reportCallIssue=false
 """The host workloads on edda, on SQLite tuned to WAL, in one process with its caller.
 
 A killed workflow is taken up when its lock has run out: after 300 s by default, after 10 s here.

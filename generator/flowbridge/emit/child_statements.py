@@ -80,7 +80,10 @@ def loop(node: RunLoop, indent: int) -> list[str]:
 def child(out: LineWriter, node: RunChild, indent: int) -> list[str]:
     """Runs another workflow."""
     payload = out.writer(node.header.scope).data(node.payload, node.input)
-    asked = call("run.workflow", quoted(node.orchestrator), payload, keyword("step", quoted(node.header.step)))
+    arguments: list[Doc] = [quoted(node.orchestrator), payload, keyword("step", quoted(node.header.step))]
+    if node.compensates:
+        arguments.append("compensates=True")
+    asked = call("run.workflow", *arguments)
     if node.variable is None or node.output is None:
         return lines(Joined(("yield from ", asked)), indent)
     value = Bracket("(", (Joined(("yield from ", asked)),), ")", bare=True)
@@ -108,6 +111,8 @@ def constant(one: Child, out: LineWriter) -> tuple[str, Doc]:
             arguments = [quoted(one.function), keyword("every", literal(whole(one.every)))]
             if one.max_turns is not None:
                 arguments.append(keyword("max_turns", literal(one.max_turns)))
+            if one.compensates:
+                arguments.append("compensates=True")
             return one.constant, call(f"Loop[{result}]", *arguments)
 
 
@@ -129,16 +134,20 @@ def gives(one: Child, out: LineWriter) -> str:
     return f"Turn[{result}]" if isinstance(one, LoopFunction) else result
 
 
+def _turn(one: LoopFunction, out: LineWriter) -> list[str]:
+    """What a turn came to; the output may read what is only there once `until` holds."""
+    until = out.writer(one.end).expression(one.until)
+    if one.output is None:
+        return lines(call("Turn", keyword("done", until), keyword("value", "None")), 4, "return ")
+    value = out.writer(one.end).data(one.output.value, one.output.type or UnknownType())
+    last = lines(call("Turn", keyword("done", "True"), keyword("value", value)), 8, "return ")
+    return [*lines(until, 4, "if ", ":"), *last, "    return Turn(done=False, value=None)"]
+
+
 def last_lines(one: Child, out: LineWriter) -> list[str]:
     """The end of a child's steps: what they give."""
     if isinstance(one, LoopFunction):
-        done = out.writer(one.end).expression(one.until)
-        value = (
-            "None"
-            if one.output is None
-            else out.writer(one.end).data(one.output.value, one.output.type or UnknownType())
-        )
-        return ["", *lines(call("Turn", keyword("done", done), keyword("value", value)), 4, "return ")]
+        return ["", *_turn(one, out)]
     if isinstance(one, BranchFunction) and one.exports:
         fields = tuple(Joined((quoted(each.name) + ": ", each.variable)) for each in one.exports)
         return ["", *lines(Bracket("{", fields, "}"), 4, "return ")]

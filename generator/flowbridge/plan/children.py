@@ -143,7 +143,7 @@ class ChildLowering:
             body=inner,
             output=None,
             exports=exports,
-            compensates=False,
+            compensates=_compensates((step,)),
             place=header.place,
         )
         naming.children.append(branch)
@@ -188,6 +188,7 @@ class ChildLowering:
             end=end,
             every=step.every,
             max_turns=step.max_times,
+            compensates=_compensates(step.steps),
             place=header.place,
         )
         naming.children.append(loop)
@@ -203,7 +204,15 @@ class ChildLowering:
         if result is not None and naming.variable(step) is not None:
             naming.models.take(result, f"{pascal(step.workflow)}Output", f"What {step.workflow} gives.")
         header = replace(naming.inside(step), step=naming.step_name(step))
-        return RunChild(header, naming.variable(step), other.name, step.arguments, other.input, result)
+        return RunChild(
+            header,
+            naming.variable(step),
+            other.name,
+            step.arguments,
+            other.input,
+            result,
+            _compensates((*other.steps, *other.on_failure)),
+        )
 
 
 def _compensates(steps: tuple[Step, ...]) -> bool:

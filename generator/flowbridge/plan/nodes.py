@@ -265,6 +265,7 @@ class RunChild:
     payload: Data | None
     input: ObjectType
     output: Type | None
+    compensates: bool
 
 
 @dataclass(frozen=True)
@@ -393,6 +394,7 @@ class LoopFunction:
     end: Scope = field(repr=False)
     every: float
     max_turns: int | None
+    compensates: bool
     place: Place
 
 

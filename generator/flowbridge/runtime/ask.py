@@ -80,9 +80,13 @@ def ask(
             continue
         answer = read_answer(heard.payload, question)
         shown["event"] = run.event_name(step)
-        if answer is None or ballot.has(answer.responder):
+        if answer is None:
+            continue
+        if ballot.has(answer.responder):
+            run.board.heard(step, answer.answer_id, "alreadyDecided")
             continue
         decides = ballot.count(answer, run.now())
+        run.board.heard(step, answer.answer_id, "recorded")
         shown["answerIds"].append(answer.answer_id)
         shown["responders"].append(answer.responder)
         if decides:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from .approval import Answer
 from .errors import StepError
-from .progress import BoardValue, Decision, Group, Waiting, bounded
+from .progress import BoardValue, Decision, Group, Kept, Waiting, bounded
 from .sdk import Context
 from .values import iso
 
@@ -15,9 +15,19 @@ from .values import iso
 class Board:
     """The custom status of an orchestration; without a context nothing is shown."""
 
-    def __init__(self, context: Context | None) -> None:
+    def __init__(self, context: Context | None, kept: Kept | None = None) -> None:
         self._context = context
-        self._value: BoardValue = {"step": ""}
+        self._value: BoardValue = {"step": "", **(kept or {})}
+
+    @property
+    def kept(self) -> Kept:
+        """What is to be shown further after going on as new."""
+        kept: Kept = {}
+        if "received" in self._value:
+            kept["received"] = self._value["received"]
+        if "decisions" in self._value:
+            kept["decisions"] = self._value["decisions"]
+        return kept
 
     @property
     def step(self) -> str:
@@ -78,7 +88,7 @@ class Board:
         self._show()
 
     def heard(self, name: str, answer_id: str, result: str) -> None:
-        """An event came that was raised with an id: what became of it."""
+        """An event or an answer came that was raised with an id: what became of it."""
         if answer_id:
             received = self._value.setdefault("received", {})
             received[name] = [*received.get(name, [])[-9:], {"answerId": answer_id, "result": result}]

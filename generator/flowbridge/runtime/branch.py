@@ -9,6 +9,7 @@ from typing import Generic, TypedDict, TypeVar, cast
 from .commands import Child, ChildOutcome, Children, Steps
 from .drive import succeeded
 from .errors import ErrorValue, StepError
+from .progress import Kept
 from .values import Compensation, RunInfo
 
 _Result_co = TypeVar("_Result_co", covariant=True)
@@ -33,6 +34,7 @@ class BranchInput(TypedDict):
 
     run: RunInfo
     scope: object
+    graceful: bool
 
 
 class BranchOutput(TypedDict):
@@ -46,11 +48,15 @@ class BranchOutput(TypedDict):
 
 @dataclass(frozen=True)
 class Loop(Generic[_Result_co]):
-    """An orchestration that runs some steps again and again; `every` in seconds between two turns."""
+    """An orchestration that runs some steps again and again; `every` in seconds between two turns.
+
+    `compensates` says that its steps register calls that undo them: it is then never ended in the middle.
+    """
 
     name: str
     every: float
     max_turns: int | None = None
+    compensates: bool = False
 
 
 class LoopInput(TypedDict):
@@ -63,6 +69,8 @@ class LoopInput(TypedDict):
     every: float
     max_turns: int | None
     due: str | None
+    graceful: bool
+    kept: Kept
     compensations: list[Compensation]
 
 
@@ -76,13 +84,15 @@ def loop_input(info: RunInfo, loop: Loop[object], scope: object, step: str, due:
         "every": loop.every,
         "max_turns": loop.max_turns,
         "due": due,
+        "graceful": loop.compensates,
+        "kept": {},
         "compensations": [],
     }
 
 
-def run_child(name: str, instance_id: str, given: object) -> Steps[tuple[ChildOutcome, ...]]:
+def run_child(name: str, instance_id: str, given: object, *, graceful: bool) -> Steps[tuple[ChildOutcome, ...]]:
     """Runs one child to its end."""
-    return cast(tuple[ChildOutcome, ...], (yield Children((Child(name, instance_id, given),))))
+    return cast(tuple[ChildOutcome, ...], (yield Children((Child(name, instance_id, given, graceful),))))
 
 
 def run_branches(
@@ -96,11 +106,15 @@ def run_branches(
 ) -> Steps[tuple[ChildOutcome, ...]]:
     """Runs branches side by side until the outcome is clear or the time is up."""
     children = tuple(
-        Child(one.name, f"{prefix}:{number}", BranchInput(run=info, scope=scope)) for number, one in enumerate(branches)
+        Child(
+            one.name,
+            f"{prefix}:{number}",
+            BranchInput(run=info, scope=scope, graceful=one.compensates),
+            graceful=one.compensates,
+        )
+        for number, one in enumerate(branches)
     )
-    fail_fast = not any(one.compensates for one in branches)
-    command = Children(children, wins=wins, fail_fast=fail_fast, seconds=seconds)
-    return cast(tuple[ChildOutcome, ...], (yield command))
+    return cast(tuple[ChildOutcome, ...], (yield Children(children, wins=wins, seconds=seconds)))
 
 
 def joined(outcomes: Sequence[ChildOutcome], labels: Sequence[str], step: str, wins: int | None) -> BranchResult:

@@ -28,14 +28,12 @@ async def raise_approval(workflow: Workflow, request: func.HttpRequest, client: 
             raise RefusedError(404, "UnknownApproval", f"{workflow.name} has no approval {approval!r}.")
         body = read_body(request, workflow.answers[approval])
         instance = await find_run(workflow, client, request.route_params["instanceId"])
-        return answer(await _decide(workflow, client, instance, approval, body))
+        return answer(await _decide(client, instance, approval, body))
     except RefusedError as refused:
         return refused.answer()
 
 
-async def _decide(
-    workflow: Workflow, client: Client, instance: Instance, approval: str, body: dict[str, object]
-) -> dict[str, object]:
+async def _decide(client: Client, instance: Instance, approval: str, body: dict[str, object]) -> dict[str, object]:
     if instance.ended:
         raise _ended(instance)
     answer_id = uuid.uuid4().hex
@@ -79,19 +77,17 @@ def _outcome(
     asking: Instance, approval: str, question: str, answer_id: str, body: dict[str, object]
 ) -> dict[str, object] | None:
     """What to tell of an answer to a question, or None as long as that is open."""
-    waiting = asking.board.get("waiting", {}).get(approval)
-    if waiting is not None and waiting["requestedAt"] == question and not asking.ended:
-        return _counted(waiting, answer_id, body)
     recorded = asking.board.get("decisions", {}).get(approval)
     if recorded is not None and recorded["requestedAt"] == question:
         return _told(recorded, answer_id, body)
-    return {"result": "tooLate"} if asking.ended else None
-
-
-def _counted(waiting: Waiting, answer_id: str, body: dict[str, object]) -> dict[str, object] | None:
-    """What to tell while others still have to answer: this answer counts, or this person has answered before."""
-    if answer_id in waiting["answerIds"]:
-        return {"result": "recorded", **_shown(body)}
+    for one in asking.board.get("received", {}).get(approval, []):
+        if one["answerId"] == answer_id:
+            return {"result": "recorded", **_shown(body)} if one["result"] == "recorded" else {"result": one["result"]}
+    if asking.ended:
+        return {"result": "tooLate"}
+    waiting = asking.board.get("waiting", {}).get(approval)
+    if waiting is None or waiting["requestedAt"] != question:
+        return None
     responders = [one.casefold() for one in waiting["responders"]]
     return {"result": "alreadyDecided"} if str(body["responder"]).casefold() in responders else None
 

@@ -32,12 +32,13 @@ UNDO = Retry(max_attempts=10, initial_delay=5, backoff=2, max_delay=600)
 class StartInput(TypedDict):
     """What the Start operation hands to the engine: the typed input, and the token of the request that made it.
 
-    `asChild` marks a workflow that another one runs.
+    `asChild` marks a workflow that another one runs, `graceful` one that undoes what it has done when it is stopped.
     """
 
     input: object
     token: str
     asChild: NotRequired[bool]
+    graceful: NotRequired[bool]
 
 
 def run_workflow(
@@ -63,9 +64,10 @@ def run_workflow(
         "name": name,
         "version": version,
     }
-    run = Run(context, info)
+    run = Run(context, info, key=start["token"])
     due = None if timeout is None else context.current_utc_datetime + timeout
-    limited, driver = Driver(context, due), Driver(context)
+    limited = Driver(context, graceful=start.get("graceful", False), due=due)
+    driver = Driver(context)
     given: list[object] = [run, start["input"]]
     value: object = None
     error: StepError | None = None
@@ -138,7 +140,8 @@ def run_branch(context: Context, steps: Callable[[Run, _Scope], Steps[object]]) 
     run = Run(context, given["run"])
     output: BranchOutput
     try:
-        value = yield from Driver(context).drive(steps(run, cast(_Scope, given["scope"])))
+        driver = Driver(context, graceful=given["graceful"])
+        value = yield from driver.drive(steps(run, cast(_Scope, given["scope"])))
         output = {"ok": True, "value": value, "error": None, "compensations": run.compensations}
     except Exception as failure:
         error = as_step_error(failure, run.current)

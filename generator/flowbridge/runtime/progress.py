@@ -16,13 +16,6 @@ STATUS_LIMIT = 7_500
 TEXT_LIMIT = 1_000
 
 
-class LaneStatus(TypedDict):
-    """The custom status of a lane: items done and items in its share."""
-
-    completed: int
-    total: int
-
-
 class Group(TypedDict):
     """Children that were started together: `prefix:0` to `prefix:count - 1`; `asks` if they are parts of this run.
 
@@ -32,6 +25,14 @@ class Group(TypedDict):
     prefix: str
     count: int
     asks: bool
+
+
+class LaneStatus(TypedDict):
+    """The custom status of a lane: items done and items in its share, and the children of the item at work."""
+
+    completed: int
+    total: int
+    children: NotRequired[list[Group]]
 
 
 class FanOut(TypedDict):
@@ -66,7 +67,10 @@ class Listening(TypedDict):
 
 
 class Received(TypedDict):
-    """What became of an event that was raised with an id: `recorded`, or `notMatched`, and the wait goes on."""
+    """What became of an event or an answer that was raised with an id.
+
+    `recorded`; or `notMatched`, and the wait for the event goes on; or `alreadyDecided`, for a person's second answer.
+    """
 
     answerId: str
     result: str
@@ -85,6 +89,13 @@ class Decision(TypedDict):
     responder: NotRequired[str]
     comments: NotRequired[str]
     decidedAt: str
+
+
+class Kept(TypedDict):
+    """What a run that goes on as new keeps showing, for those who have yet to be told."""
+
+    received: NotRequired[dict[str, list[Received]]]
+    decisions: NotRequired[dict[str, Decision]]
 
 
 class BoardValue(TypedDict):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar, cast
 
 from .board import Board
@@ -17,6 +17,7 @@ from .branch import Branch, BranchResult, Loop, joined, loop_input, run_branches
 from .commands import Pause, Steps, Work
 from .errors import StepError
 from .fan_out import Lane, compensations, deal, gathered, run_lanes, tolerance
+from .progress import Kept
 from .retry import ONCE, Retry
 from .sdk import Context
 from .tries import Tries
@@ -42,8 +43,8 @@ class Run:
     """One run, or a part of it that runs as a child; `info` is what expressions read.
 
     `shown` is false for an item of a fan-out: its lane shows a count instead. `key` differs between runs that share an
-    instance id, and `place` between the parts of an instance. `compensations` collects what undoes the steps that have
-    succeeded.
+    instance id, and `place` between the parts of an instance. `kept` is what was shown before. `compensations` collects
+    what undoes the steps that have succeeded.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Run:
         shown: bool = True,
         key: str = "",
         place: str = "",
+        kept: Kept | None = None,
         compensations: list[Compensation] | None = None,
     ) -> None:
         self._context = context
@@ -62,7 +64,7 @@ class Run:
         self._uuids = 0
         self._waits: dict[str, int] = {}
         self.info = info
-        self.board = Board(context if shown else None)
+        self.board = Board(context if shown else None, kept)
         self.compensations: list[Compensation] = [] if compensations is None else compensations
 
     # ---- what is shown
@@ -106,7 +108,7 @@ class Run:
         return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
     def event_name(self, step: str) -> str:
-        """A name for one wait of a step: no two waits of an instance share one, or the engine could mix up their events.
+        """A name for one wait of a step: no two of an instance share one, or the engine would mix up their events.
 
         The items of a lane and the turns of a loop share an instance; their place tells them apart.
         """
@@ -155,7 +157,7 @@ class Run:
         until = datetime.fromisoformat(moment)
         now = self.moment
         if until.tzinfo is not None and now.tzinfo is None:
-            until = until.astimezone().replace(tzinfo=None)
+            until = until.astimezone(UTC).replace(tzinfo=None)
         elif until.tzinfo is None:
             until = until.replace(tzinfo=now.tzinfo)
         yield from self.wait(until - now)
@@ -211,16 +213,22 @@ class Run:
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=True)
         due = None if timeout is None else iso(self.moment + timeout).rstrip("Z")
-        outcomes = yield from run_child(loop.name, f"{prefix}:0", loop_input(self.info, loop, scope, step, due))
+        outcomes = yield from run_child(
+            loop.name, f"{prefix}:0", loop_input(self.info, loop, scope, step, due), graceful=loop.compensates
+        )
         self.compensations += compensations(outcomes)
         return cast(_Result, joined(outcomes, [step], step, None)[step])
 
-    def workflow(self, name: str, payload: object, *, step: str) -> Steps[object]:
-        """Runs another workflow as an instance of its own, and gives its output; its error is raised here."""
+    def workflow(self, name: str, payload: object, *, step: str, compensates: bool = False) -> Steps[object]:
+        """Runs another workflow as an instance of its own, and gives its output; its error is raised here.
+
+        One that `compensates` is never ended in the middle: it undoes what it has done first.
+        """
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=False)
-        start = {"input": payload, "token": prefix, "asChild": True}
-        return joined((yield from run_child(name, f"{prefix}:0", start)), [step], step, None)[step]
+        start = {"input": payload, "token": prefix, "asChild": True, "graceful": compensates}
+        outcomes = yield from run_child(name, f"{prefix}:0", start, graceful=compensates)
+        return joined(outcomes, [step], step, None)[step]
 
     def tries(self, retry: Retry, *, step: str) -> Tries:
         """The attempts at steps that are tried again as a whole."""

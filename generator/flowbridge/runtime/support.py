@@ -36,11 +36,13 @@ def support() -> Blueprint:
     @bp.durable_client_input(client_name="client")
     async def stop_children(payload: StopOrder, client: Client) -> Envelope:  # pyright: ignore[reportUnusedFunction]
         """Stops children: at once and with their own children, or after the work that they are at."""
+        ids, reason = payload["instanceIds"], "stopped: its outcome is not needed any more"
         if payload["how"] == "signal":
-            await signal_all(client, payload["instanceIds"], STOP_EVENT)
+            stopped = await signal_all(client, ids, STOP_EVENT)
         else:
-            for instance_id in payload["instanceIds"]:
-                await end_tree(client, instance_id, "stopped: its outcome is not needed any more")
+            stopped = all([await end_tree(client, instance_id, reason) for instance_id in ids])
+        if not stopped:
+            return {"ok": False, "error": {"code": "NotStopped", "message": "not all have ended in time"}}
         return {"ok": True, "value": None}
 
     @bp.activity_trigger(input_name="payload")

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import pytest
 from tests.behaviour.explore.invariants import conclude, stopped, watch
 from tests.behaviour.explore.world import Program, World
 
@@ -56,9 +57,8 @@ def play(stage: Stage, program: Program, choose: Choose) -> Played:
         played.widths.append(len(options))
         played.taken.append(options[place])
         world.take(options[place])
-        if world.stopped:
-            world.violations += stopped(world, world.stopped)
-            world.stopped = []
+        while world.stopped:
+            world.violations += stopped(world, *world.stopped.pop())
     for actor in world.actors:
         actor.close()
     played.violations = world.violations or list(conclude(world))
@@ -165,3 +165,18 @@ def report(stage: Stage, found: Played) -> str:
     short = shortened(stage, found)
     told = "\n  ".join(short.violations)
     return f"{told}\nreplay it with\nFLOWBRIDGE_SCHEDULE='{short.text}'"
+
+
+def survives(stage: Stage, program: Program) -> None:
+    """Explores a program, or runs the one schedule that the environment names; fails with a schedule to replay."""
+    if SCHEDULE:
+        name, _, text = SCHEDULE.partition(": ")
+        if name != program.name:
+            pytest.skip(f"the schedule is of {name}")
+        played = play(stage, program, follow(text.split("; ")))
+        pytest.fail("\n  ".join(played.violations)) if played.violations else None
+        return
+    found = explore(stage, program)
+    print(f"{program.name}: {found.schedules} schedules{', all there are' if found.complete else ''}")
+    if found.failed is not None:
+        pytest.fail(f"after {found.schedules} schedules: {report(stage, found.failed)}", pytrace=False)

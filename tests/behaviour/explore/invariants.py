@@ -32,7 +32,7 @@ def _faults(world: World, one: Instance, outcome: Outcome) -> Iterator[str]:
         shim = one.live.shim
         if shim.returned and shim.context.open:
             yield f"{where} has returned and is kept running by {_open(shim)}"
-        elif not shim.returned and shim.position + 1 < len(shim.answer.actions):
+        elif not shim.returned and shim.position + 1 < len(shim.answer.actions) and not world.program.may_lag:
             late = [_brief(action) for action in shim.answer.actions[shim.position + 1 :]]
             yield f"{where} has gone on to {', '.join(late)} and the engine still waits for {_open(shim)}"
     if one.ended or outcome.again is not None or (world.now // 10_000 + int(one.alias)) % REPLAY_EVERY == 0:
@@ -90,8 +90,13 @@ def _last_input(answer: Answer) -> str | None:
     return dump(last["input"]) if last["actionType"] == CONTINUE_AS_NEW else None
 
 
-def stopped(world: World, names: list[str]) -> Iterator[str]:
+def stopped(world: World, how: str, names: list[str]) -> Iterator[str]:
     """After children were stopped, each of them and whatever runs for it has ended, or is being told to."""
+    if how == "signal":
+        for name in names:
+            if not world.instances[name].ended and name not in world.signalled:
+                yield f"{name} was not asked to end"
+        return
     told = {mail.to for mail in world.mail if mail.event["EventType"] == history.EXECUTION_TERMINATED}
     for one in world.instances.values():
         ending = one.ended or one.name in told or any(e["EventType"] == history.EXECUTION_TERMINATED for e in one.inbox)

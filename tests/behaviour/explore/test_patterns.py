@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from tests.behaviour.explore.explorer import SCHEDULE, explore, follow, play, report
-from tests.behaviour.explore.workflows import approvals, calls, children, fan_outs, waits
+from tests.behaviour.explore.explorer import survives
+from tests.behaviour.explore.workflows import approvals, calls, children, fan_outs, nested, waits
 from tests.behaviour.explore.world import Program
 
 from flowbridge.host.episode import Stage
 from flowbridge.runtime import lane, loop
 
-PROGRAMS = (*calls.PROGRAMS, *fan_outs.PROGRAMS, *approvals.PROGRAMS, *children.PROGRAMS, *waits.PROGRAMS)
+PROGRAMS = (
+    *calls.PROGRAMS,
+    *fan_outs.PROGRAMS,
+    *children.PROGRAMS,
+    *approvals.PROGRAMS,
+    *waits.PROGRAMS,
+    *nested.PROGRAMS,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -23,13 +30,4 @@ def short_turns(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda one: one.name)
 def test_survives_every_schedule(stage: Stage, program: Program) -> None:
-    if SCHEDULE:
-        name, _, text = SCHEDULE.partition(": ")
-        if name != program.name:
-            pytest.skip(f"the schedule is of {name}")
-        played = play(stage, program, follow(text.split("; ")))
-        assert not played.violations, played.violations
-        return
-    found = explore(stage, program)
-    print(f"{program.name}: {found.schedules} schedules{', all there are' if found.complete else ''}")
-    assert found.failed is None, report(stage, found.failed)
+    survives(stage, program)

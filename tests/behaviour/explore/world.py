@@ -26,7 +26,7 @@ START = 1_767_225_600 * MICROS
 TICK = MICROS // 100
 TIMER_SLACK = 2 * MICROS
 LONGEST_DELAY = 600 * MICROS
-STOP_ACTIVITY = "stop_children"
+STOP_ACTIVITY, STOP_EVENT = "stop_children", "stop"
 RUNTIME_ACTIVITIES = frozenset({STOP_ACTIVITY})
 
 
@@ -45,7 +45,9 @@ class Program:
 
     `answers` gives the outcomes of a call by name, the usual one first: an envelope's value, an envelope with an error,
     or an exception. `verify` yields what is wrong once all is over. `budget` says how often each kind of trouble may
-    come in one schedule: outcomes but the first, `crash`, `resend`, `again`, `early`, `slow`, `late`.
+    come in one schedule: outcomes but the first, `crash`, `resend`, `again`, `early`, `slow`, `late`. `runtime` is the
+    package of the runtime that the app stands on. `may_lag` allows the engine to lag behind the orchestrator, as
+    long as all ends well.
     """
 
     name: str
@@ -55,7 +57,8 @@ class Program:
     verify: Callable[[World], Iterable[str]]
     script: tuple[Scripted, ...] = ()
     budget: Mapping[str, int] = field(default_factory=dict[str, int])
-    textbook: bool = False
+    runtime: str = "flowbridge.runtime"
+    may_lag: bool = False
 
 
 class World:
@@ -76,7 +79,8 @@ class World:
         self.told: dict[str, Any] = {}
         self.answer_ids: dict[str, str] = {}
         self.violations: list[str] = []
-        self.stopped: list[str] = []
+        self.stopped: list[tuple[str, list[str]]] = []
+        self.signalled: set[str] = set()
         self._stepping = ""
         self.events_replayed = 0
         self.budget = dict(program.budget)
@@ -234,13 +238,13 @@ class World:
             Actor(
                 f"stop{job.label}",
                 function(payload=job.payload, client=Client(self)),
-                lambda out: self._finish(job, "ok", out),
+                lambda out: self._stopped(job, out),
             )
         )
 
     def _stopped(self, job: Job, answer: object) -> None:
-        if job.payload["how"] == "terminate" and "late" not in self.spent:
-            self.stopped += job.payload["instanceIds"]
+        if isinstance(answer, dict) and answer["ok"]:
+            self.stopped.append((job.payload["how"], job.payload["instanceIds"]))
         self._finish(job, "ok", answer)
 
     def _finish(self, job: Job, name: str, answer: object) -> None:
@@ -279,6 +283,7 @@ class World:
         """Accepts an event for an instance: 202, 404 or 410."""
         code = self._refusal(name)
         if code == 202:
+            self.signalled |= {name} if event == STOP_EVENT else set()
             self.send(f"event:{event}", name, None, history.event_raised(self.now, event, dump(payload)))
         return code
 

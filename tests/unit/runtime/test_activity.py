@@ -49,7 +49,10 @@ def raises(failure: BaseException) -> Any:
 
 
 def test_arguments_are_passed_by_name() -> None:
-    assert perform(lambda a, b: [b, a], {"a": 1, "b": 2}, result=ANY) == {"ok": True, "value": [2, 1]}
+    def turn(a: int, b: int) -> list[int]:
+        return [b, a]
+
+    assert perform(turn, {"a": 1, "b": 2}, result=ANY) == {"ok": True, "value": [2, 1]}
 
 
 def test_a_result_that_nobody_reads_is_not_passed_on() -> None:
@@ -62,7 +65,7 @@ def test_a_result_is_completed_with_defaults() -> None:
 
 
 def test_a_tuple_is_a_list_on_the_wire() -> None:
-    assert perform(answers((1, 2)), {}, result=ANY)["value"] == [1, 2]
+    assert perform(answers((1, 2)), {}, result=ANY).get("value") == [1, 2]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,8 @@ def test_the_ends_of_a_list_are_missing_where_it_is_empty() -> None:
 
 
 def test_coalesce_takes_what_is_there_also_where_it_is_nothing_much() -> None:
-    assert [f.coalesce(value, 9) for value in (0, "", False, [], None)] == [0, "", False, [], 9]
+    values: list[object] = [0, "", False, [], None]
+    assert [f.coalesce(value, 9) for value in values] == [0, "", False, [], 9]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,8 @@ def test_coalesce_takes_what_is_there_also_where_it_is_nothing_much() -> None:
         (3.0, "3"),
         (-0.0, "0"),
         (2.5, "2.5"),
-        (1e15, "1e+15"),
+        (1e15, "1000000000000000"),
+        (1e16, "1e+16"),
         (1e300, "1e+300"),
         ("as it is", "as it is"),
         ("ünï\n", "ünï\n"),
@@ -65,12 +67,11 @@ def test_what_is_no_duration_is_an_error(duration: str) -> None:
         f.add_duration("2024-02-28T12:00:00Z", duration)
 
 
-@given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)), st.integers(0, 10_000_000))
-def test_adding_seconds_is_what_it_says(moment: datetime, seconds: int) -> None:
-    expected = moment + timedelta(seconds=seconds)
-    assert (
-        datetime.fromisoformat(f.add_duration(moment.isoformat() + "Z", f"{seconds}s")).replace(tzinfo=None) == expected
-    )
+@given(st.integers(0, 4_000_000_000), st.integers(0, 10_000_000))
+def test_adding_seconds_is_what_it_says(moment: int, seconds: int) -> None:
+    start = datetime.fromtimestamp(moment, UTC)
+    later = f.add_duration(start.isoformat().replace("+00:00", "Z"), f"{seconds}s")
+    assert datetime.fromisoformat(later) == start + timedelta(seconds=seconds)
 
 
 def test_dates_and_moments_are_written_by_a_pattern() -> None:

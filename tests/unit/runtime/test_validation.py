@@ -1,4 +1,4 @@
-"""Values from outside against their schema: every problem at its own place, and defaults where something was left out."""
+"""Values from outside against their schema: every problem at its place, and defaults where something was left out."""
 
 from __future__ import annotations
 

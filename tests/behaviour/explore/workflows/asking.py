@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable
 from typing import Any
 
 import azure.functions as func
-from flowbridge.runtime.decide import raise_approval
-from flowbridge.runtime.operations import Workflow
-from flowbridge.runtime.raise_event import raise_event
-
 from tests.behaviour.explore.actors import Actor, Client
 from tests.behaviour.explore.instance import Instance
 from tests.behaviour.explore.world import Scripted, World
@@ -44,7 +41,9 @@ def shows(where: Where, part: str, name: str) -> Callable[[World], bool]:
 
 def waits(approval: str) -> Callable[[World], bool]:
     """Whether anything in the world shows that it waits for an approval."""
-    return lambda world: any(not one.ended and approval in one.board.get("waiting", {}) for one in world.instances.values())
+    return lambda world: any(
+        not one.ended and approval in one.board.get("waiting", {}) for one in world.instances.values()
+    )
 
 
 def listens(event: str) -> Callable[[World], bool]:
@@ -52,14 +51,16 @@ def listens(event: str) -> Callable[[World], bool]:
     return lambda world: any(not one.ended and event in one.board.get("events", {}) for one in world.instances.values())
 
 
-def answers(label: str, approval: str, decision: str, responder: str, when: Callable[[World], bool], **more: Any) -> Scripted:
+def answers(
+    label: str, approval: str, decision: str, responder: str, when: Callable[[World], bool], **more: Any
+) -> Scripted:
     """A person who uses the RaiseApproval operation; what the operation told is in `told`."""
     body = {"decision": decision, "responder": responder, **more}
 
     def act(world: World) -> None:
-        workflow = Workflow(world.root.function, world.root.function, {}, {}, {approval: {"type": "object"}})
+        workflow = _workflow(world, {approval: {"type": "object"}}, {})
         request = _request(world, {"approval": approval}, body)
-        _begin(world, label, raise_approval(workflow, request, Client(world)))
+        _begin(world, label, _part(world, "decide").raise_approval(workflow, request, Client(world)))
 
     return Scripted(label, act, when)
 
@@ -68,10 +69,26 @@ def raises(label: str, event: str, payload: object, when: Callable[[World], bool
     """A system that uses the Raise operation of an event."""
 
     def act(world: World) -> None:
-        workflow = Workflow(world.root.function, world.root.function, {}, {}, {}, {event: {"type": "object"}})
-        _begin(world, label, raise_event(workflow, _request(world, {"event": event}, payload), Client(world)))
+        workflow = _workflow(world, {}, {event: {"type": "object"}})
+        _begin(
+            world,
+            label,
+            _part(world, "raise_event").raise_event(
+                workflow, _request(world, {"event": event}, payload), Client(world)
+            ),
+        )
 
     return Scripted(label, act, when)
+
+
+def _part(world: World, name: str) -> Any:
+    """A module of the runtime that the explored app stands on."""
+    return importlib.import_module(f"{world.program.runtime}.{name}")
+
+
+def _workflow(world: World, approvals: dict[str, Any], events: dict[str, Any]) -> Any:
+    name = world.root.function
+    return _part(world, "operations").Workflow(name, name, {}, {}, approvals, events)
 
 
 def _request(world: World, route: dict[str, str], body: object) -> func.HttpRequest:
@@ -90,7 +107,9 @@ def _begin(world: World, label: str, work: Any) -> None:
     world.act(Actor(label, work, done))
 
 
-def event(label: str, name: str, payload: object, when: Callable[[World], bool] | None = None, where: Where = root) -> Scripted:
+def event(
+    label: str, name: str, payload: object, when: Callable[[World], bool] | None = None, where: Where = root
+) -> Scripted:
     """An event past the operations, under a name of the engine's."""
 
     def act(world: World) -> None:

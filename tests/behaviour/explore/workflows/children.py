@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+
+from tests.behaviour.explore.workflows.parts import (
+    TROUBLE,
+    attempts,
+    bad,
+    by_payload,
+    code,
+    failure,
+    fine,
+    start,
+    succeeded,
+)
+from tests.behaviour.explore.world import Program, World
 
 from flowbridge.runtime.branch import Branch, Loop
 from flowbridge.runtime.commands import Steps
@@ -14,14 +28,12 @@ from flowbridge.runtime.retry import Retry
 from flowbridge.runtime.run import Activity, Run
 from flowbridge.runtime.sdk import Context, Orchestration, blueprint
 
-from tests.behaviour.explore.workflows.parts import TROUBLE, attempts, bad, by_payload, code, failure, fine, start, succeeded
-from tests.behaviour.explore.world import Program, World
-
 WORK = Activity[object, object]("work")
 UNDO_WORK = Activity[object, object]("undo_work")
 QUICK = Branch[object]("quick_branch", "quick")
 SLOW = Branch[object]("slow_branch", "slow")
 LONG = Branch[object]("long_branch", "long")
+UNDONE = [replace(one, compensates=True) for one in (QUICK, SLOW, LONG)]
 POLICY = Retry(max_attempts=2, initial_delay=10)
 bp = blueprint()
 
@@ -33,7 +45,8 @@ def branching(context: Context) -> Orchestration:
 
 def _branching(run: Run, input_: dict[str, Any]) -> Steps[object]:
     run.step("both")
-    both = yield from run.branches([QUICK, SLOW, LONG], input_["undo"], step="both", wins=input_["wins"])
+    all_three = UNDONE if input_["undo"] else [QUICK, SLOW, LONG]
+    both = yield from run.branches(all_three, input_["undo"], step="both", wins=input_["wins"])
     run.step("after")
     yield from run.call(WORK, "after", step="after")
     return both
@@ -116,7 +129,9 @@ def _verify_branching(wins: int | None, undo: bool) -> Callable[[World], Iterato
             lost = [calls[-1] for calls in groups.values() if calls[-1].outcome and not succeeded(calls[-1])]
             yield from failure(world, *(code(call) for call in lost))
         failed = world.root.status == "Failed"
-        firsts = [call.payload for call in world.counted("work") if call.payload in ("quick", "slow") and succeeded(call)]
+        firsts = [
+            call.payload for call in world.counted("work") if call.payload in ("quick", "slow") and succeeded(call)
+        ]
         yield from undone(world, firsts if failed and undo else [])
 
     return verify
@@ -129,7 +144,7 @@ def limited(context: Context) -> Orchestration:
 
 def _limited(run: Run, input_: dict[str, Any]) -> Steps[object]:
     run.step("limit")
-    branch = Branch[object](input_["branch"], "it")
+    branch = Branch[object](input_["branch"], "it", compensates=input_["undo"])
     value = yield from run.within(branch, input_["undo"], step="limit", timeout=timedelta(seconds=input_["seconds"]))
     run.step("after")
     yield from run.call(WORK, "after", step="after")
@@ -151,7 +166,9 @@ def _verify_limited(undo: bool) -> Callable[[World], Iterator[str]]:
                 yield f"it gave {values}, and failed with {world.root.value}"
         if not values and after:
             yield "it went on without a value"
-        firsts = [call.payload for call in world.counted("work") if call.payload in ("quick", "slow") and succeeded(call)]
+        firsts = [
+            call.payload for call in world.counted("work") if call.payload in ("quick", "slow") and succeeded(call)
+        ]
         yield from undone(world, firsts if undo and world.root.status == "Failed" else [])
 
     return verify
@@ -164,7 +181,7 @@ def looping(context: Context) -> Orchestration:
 
 def _looping(run: Run, input_: dict[str, Any]) -> Steps[object]:
     run.step("poll")
-    loop = Loop[int]("polling", every=60, max_turns=input_["max_turns"])
+    loop = Loop[int]("polling", every=60, max_turns=input_["max_turns"], compensates=True)
     timeout = None if input_["seconds"] is None else timedelta(seconds=input_["seconds"])
     value = yield from run.loop(loop, input_["turns"], step="poll", timeout=timeout)
     yield from run.call(WORK, "after", step="after")
@@ -199,7 +216,9 @@ def _verify_looping(world: World) -> Iterator[str]:
         return
     lost = [code(call) for call in world.counted("work") if call.outcome and not succeeded(call)]
     bound = given["max_turns"] is not None and len(done) >= given["max_turns"]
-    yield from failure(world, *lost, *(["RepeatExhausted"] if bound else []), *(["TimedOut"] if given["seconds"] else []))
+    yield from failure(
+        world, *lost, *(["RepeatExhausted"] if bound else []), *(["TimedOut"] if given["seconds"] else [])
+    )
     order = list(dict.fromkeys(call.payload for call in world.counted("undo_work")))
     if order != done[::-1]:
         yield f"undone were {order}, due were {done[::-1]}"

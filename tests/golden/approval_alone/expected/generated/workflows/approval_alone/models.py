@@ -1,0 +1,16 @@
+"""The types of approval_alone, as they go over the wire; what was left out is None."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class ApprovalAloneInput(TypedDict):
+    """What approval_alone is started with."""
+
+
+class ApprovalAloneOutput(TypedDict):
+    """What approval_alone gives."""
+
+    outcome: str
+    comments: str | None
