@@ -12,13 +12,13 @@ from .errors import ErrorValue, StepError
 from .progress import Kept
 from .values import Compensation, RunInfo
 
-_Scope = TypeVar("_Scope")
+_Result_co = TypeVar("_Result_co", covariant=True)
 
 BranchResult = dict[str, object]
 
 
 @dataclass(frozen=True)
-class Branch(Generic[_Scope]):
+class Branch(Generic[_Result_co]):
     """An orchestration that runs some steps once; `label` names it in results and errors.
 
     `compensates` says that its steps register calls that undo them: it is then never ended in the middle.
@@ -47,7 +47,7 @@ class BranchOutput(TypedDict):
 
 
 @dataclass(frozen=True)
-class Loop(Generic[_Scope]):
+class Loop(Generic[_Result_co]):
     """An orchestration that runs some steps again and again; `every` in seconds between two turns.
 
     `compensates` says that its steps register calls that undo them: it is then never ended in the middle.
@@ -74,7 +74,7 @@ class LoopInput(TypedDict):
     compensations: list[Compensation]
 
 
-def loop_input(info: RunInfo, loop: Loop[_Scope], scope: _Scope, step: str, due: str | None) -> LoopInput:
+def loop_input(info: RunInfo, loop: Loop[object], scope: object, step: str, due: str | None) -> LoopInput:
     """What a loop starts with."""
     return {
         "run": info,
@@ -97,8 +97,8 @@ def run_child(name: str, instance_id: str, given: object, *, graceful: bool) -> 
 
 def run_branches(
     info: RunInfo,
-    branches: Sequence[Branch[_Scope]],
-    scope: _Scope,
+    branches: Sequence[Branch[object]],
+    scope: object,
     prefix: str,
     *,
     wins: int | None = None,
@@ -118,15 +118,17 @@ def run_branches(
 
 
 def joined(outcomes: Sequence[ChildOutcome], labels: Sequence[str], step: str, wins: int | None) -> BranchResult:
-    """The values of the branches that succeeded, by label; raises the first failure if fewer did than have to."""
-    values: BranchResult = {}
+    """The values of the branches by label, None where one did not succeed; raises the first failure if too few did."""
+    values = cast(BranchResult, dict.fromkeys(labels))
+    succeeded_count = 0
     failures: list[StepError] = []
     for label, outcome in zip(labels, outcomes, strict=True):
         if succeeded(outcome):
             values[label] = cast(BranchOutput, outcome.output)["value"]
+            succeeded_count += 1
         elif not outcome.stopped:
             failures.append(_failure(outcome, step))
-    if len(values) < (len(labels) if wins is None else wins):
+    if succeeded_count < (len(labels) if wins is None else wins):
         raise failures[0] if failures else StepError("Stopped", "the branches were stopped", step)
     return values
 

@@ -82,7 +82,7 @@ def _outcome(
         return _told(recorded, answer_id, body)
     for one in asking.board.get("received", {}).get(approval, []):
         if one["answerId"] == answer_id:
-            return {"result": "recorded", **body} if one["result"] == "recorded" else {"result": one["result"]}
+            return {"result": "recorded", **_shown(body)} if one["result"] == "recorded" else {"result": one["result"]}
     if asking.ended:
         return {"result": "tooLate"}
     waiting = asking.board.get("waiting", {}).get(approval)
@@ -92,12 +92,17 @@ def _outcome(
     return {"result": "alreadyDecided"} if str(body["responder"]).casefold() in responders else None
 
 
+def _shown(body: dict[str, object]) -> dict[str, object]:
+    """What an answer tells of the caller's own decision."""
+    return {name: body[name] for name in ("decision", "responder", "comments") if body.get(name) is not None}
+
+
 def _told(recorded: Decision, answer_id: str, body: dict[str, object]) -> dict[str, object]:
     told: dict[str, object] = {"decidedAt": recorded["decidedAt"]}
     counts = answer_id in recorded["answerIds"]
     if recorded["timedOut"]:
         # An answer that counted and was not enough was recorded all the same.
-        return {**told, "result": "recorded", **body} if counts else {**told, "result": "tooLate"}
+        return {**told, "result": "recorded", **_shown(body)} if counts else {**told, "result": "tooLate"}
     told["result"] = "recorded" if counts else "alreadyDecided"
     told["decision"] = recorded.get("outcome")
     told["responder"] = recorded.get("responder")

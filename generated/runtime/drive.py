@@ -13,7 +13,9 @@ Every wait is one of these patterns, each of which is tested against the textboo
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar, cast
 
 from .commands import Child, ChildOutcome, Children, Command, Heard, Listen, Pause, Steps, Work
@@ -38,10 +40,11 @@ class StoppedError(StepError):
 
 
 class Driver:
-    """Carries out commands for one orchestration; a `graceful` one can be asked to end."""
+    """Carries out commands for one orchestration: a `graceful` one can be asked to end, `due` is when it has to."""
 
-    def __init__(self, context: Context, *, graceful: bool = False) -> None:
+    def __init__(self, context: Context, *, graceful: bool = False, due: datetime | None = None) -> None:
         self._context = context
+        self._due = due
         self._events: dict[str, Task] = {}
         # An event that comes between two waits is seen only by a wait that was there before it.
         self._stop = self.event(STOP_EVENT) if graceful else None
@@ -51,22 +54,46 @@ class Driver:
         """Whether the orchestration was asked to end."""
         return self._stop is not None and self._stop.is_completed
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the time is up that these steps have in all; a timer may fire up to a second early."""
+        left = self._left()
+        return left is not None and left <= 1.0
+
+    def _left(self) -> float | None:
+        """The seconds that are left to these steps in all; None if they have all the time."""
+        if self._due is None:
+            return None
+        return max(0.0, (self._due - self._context.current_utc_datetime).total_seconds())
+
     def drive(self, steps: Steps[_Value]) -> Generator[Task, object, _Value]:
         """Runs steps to their end, one command after the other, and returns their value."""
-        answer: object = None
+        go_on = partial(steps.send, None)
         while True:
             try:
-                command = steps.send(answer)
+                command = go_on()
             except StopIteration as stop:
                 return stop.value
-            answer = yield from self.perform(command)
+            try:
+                go_on = partial(steps.send, (yield from self.perform(command)))
+            except StepError as error:
+                go_on = partial(steps.throw, error)
 
     def perform(self, command: Command) -> Generator[Task, object, object]:
-        """Carries out one command and returns its answer; raises StoppedError if there is none any more."""
+        """Carries out one command and returns its answer; StepError if the steps have to end."""
         self._check()
+        if isinstance(command, Work):
+            return (yield from self._work(command))
+        limit = self._left()
+        if limit is not None and (command.seconds is None or command.seconds > limit):
+            answer = yield from self._wait(replace(command, seconds=limit))
+            if self.is_overdue and not isinstance(command, Children) and answer is None:
+                raise StepError("WorkflowTimedOut", "the workflow is not done in its time", "")
+            return answer
+        return (yield from self._wait(command))
+
+    def _wait(self, command: Pause | Children | Listen) -> Generator[Task, object, object]:
         match command:
-            case Work():
-                return (yield from self._work(command))
             case Pause():
                 yield from self.sleep(timedelta(seconds=command.seconds))
                 return None

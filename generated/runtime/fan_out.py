@@ -106,3 +106,8 @@ def _failure(failed: list[LaneError], total: int, step: str, tolerated: int) -> 
     if tolerated:
         message = f"{len(failed)} of {total} failed, {tolerated} are tolerated; {message}"
     return StepError(error["code"], message, error.get("step") or step)
+
+
+def in_batches(items: Sequence[_Item], size: int) -> list[list[_Item]]:
+    """The items in lists of at most `size`, in order."""
+    return [list(items[start : start + size]) for start in range(0, len(items), size)]

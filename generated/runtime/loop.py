@@ -25,10 +25,10 @@ _Value_co = TypeVar("_Value_co", covariant=True)
 
 @dataclass(frozen=True)
 class Turn(Generic[_Value_co]):
-    """What one turn of a loop came to: whether it is the last, and its value."""
+    """What one turn of a loop came to: whether it is the last, and then its value."""
 
     done: bool
-    value: _Value_co
+    value: _Value_co | None
 
 
 def repeat(

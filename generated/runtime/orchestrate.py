@@ -6,24 +6,26 @@ Children answer with envelopes (`ok`, and a value or an error): the engine would
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import NotRequired, TypedDict, TypeVar, cast
 
 from .branch import BranchInput, BranchOutput
 from .commands import Steps
 from .drive import Driver
-from .errors import WorkflowFailedError, as_step_error
+from .errors import StepError, WorkflowFailedError, as_step_error
 from .lane import LaneRun, LaneShare
 from .loop import LoopInput, Turn, repeat
 from .retry import Retry
-from .run import Run
+from .run import Activity, Run
 from .sdk import Context, Orchestration
+from .validation import Schema
 from .values import Compensation, RunInfo, iso
 
-_Input = TypeVar("_Input")
 _Item = TypeVar("_Item")
 _Scope = TypeVar("_Scope")
 
 # What undoes a step is worth some patience: the workflow has failed already, and nothing else will try again.
+SETTINGS_ACTIVITY = "read_settings"
 UNDO = Retry(max_attempts=10, initial_delay=5, backoff=2, max_delay=600)
 
 
@@ -40,9 +42,21 @@ class StartInput(TypedDict):
 
 
 def run_workflow(
-    context: Context, name: str, version: int, steps: Callable[[Run, _Input], Steps[object]]
+    context: Context,
+    name: str,
+    version: int,
+    steps: Callable[..., Steps[object]],
+    *,
+    config: Schema | None = None,
+    timeout: timedelta | None = None,
+    on_failure: Callable[..., Steps[None]] | None = None,
+    cleanup: Callable[..., Steps[None]] | None = None,
 ) -> Orchestration:
-    """Runs a workflow's steps; a step's error undoes what is to be undone, is shown, typed, and fails the instance."""
+    """Runs a workflow's steps, and fails the instance with the error that ends them.
+
+    A failure first undoes what is to be undone, then runs `on_failure`; `cleanup` runs in any case. All are called with
+    the run, the input and, where there is a schema of it, the configuration; `on_failure` with the error besides.
+    """
     start = cast(StartInput, context.get_input())
     info: RunInfo = {
         "id": context.instance_id,
@@ -51,19 +65,62 @@ def run_workflow(
         "version": version,
     }
     run = Run(context, info, key=start["token"])
+    due = None if timeout is None else context.current_utc_datetime + timeout
+    limited = Driver(context, graceful=start.get("graceful", False), due=due)
+    driver = Driver(context)
+    given: list[object] = [run, start["input"]]
+    value: object = None
+    error: StepError | None = None
     try:
-        value = yield from Driver(context, graceful=start.get("graceful", False)).drive(
-            steps(run, cast(_Input, start["input"]))
-        )
+        if config is not None:
+            given.append((yield from driver.drive(_read_settings(run, name, config))))
+        value = yield from limited.drive(steps(*given))
     except Exception as failure:
         error = as_step_error(failure, run.current)
-        failed = yield from Driver(context).drive(run.undo(UNDO))
-        error.add([f"{one.step} could not be undone: {one}" for one in failed])
+        if limited.is_overdue:
+            error = StepError("WorkflowTimedOut", f"not done within {timeout}: {error}", error.step)
+        error.add((yield from driver.drive(_after_failure(run, given, error, on_failure))))
+    if cleanup is not None:
+        remarks = yield from driver.drive(_attempt(cleanup(*given), "cleaning up"))
+        if error is not None:
+            error.add(remarks)
+    return _ended(run, start, value, error)
+
+
+def _ended(run: Run, start: StartInput, value: object, error: StepError | None) -> object:
+    """What the orchestration gives in the end; raises the error, unless another workflow waits for it."""
+    output: BranchOutput = {"ok": error is None, "value": value, "error": None, "compensations": []}
+    if error is not None:
         run.board.fail(error)
-        if start.get("asChild"):
-            return {"ok": False, "value": None, "error": error.value(), "compensations": []}
-        raise WorkflowFailedError(str(error)) from failure
-    return {"ok": True, "value": value, "error": None, "compensations": []} if start.get("asChild") else value
+        output["error"] = error.value()
+        if not start.get("asChild"):
+            raise WorkflowFailedError(str(error)) from error
+    return output if start.get("asChild") else value
+
+
+def _read_settings(run: Run, name: str, schema: Schema) -> Steps[object]:
+    """The configuration, read once by an activity, because it may be another by the time of a replay."""
+    activity = Activity[object, object](SETTINGS_ACTIVITY)
+    return (yield from run.call(activity, {"prefix": name.upper(), "schema": schema}, step=""))
+
+
+def _after_failure(
+    run: Run, given: list[object], error: StepError, on_failure: Callable[..., Steps[None]] | None
+) -> Steps[list[str]]:
+    """Undoes what is to be undone and runs the steps for a failure; gives remarks on what went wrong there."""
+    remarks = [f"{one.step} could not be undone: {one}" for one in (yield from run.undo(UNDO))]
+    if on_failure is not None:
+        remarks += yield from _attempt(on_failure(*given, error.value()), "handling the failure")
+    return remarks
+
+
+def _attempt(steps: Steps[None], what: str) -> Steps[list[str]]:
+    """Runs steps whose own failure must not hide why they run; gives a remark on it."""
+    try:
+        yield from steps
+    except Exception as failure:
+        return [f"{what} failed as well: {as_step_error(failure, '')}"]
+    return []
 
 
 def run_lane(context: Context, steps: Callable[[Run, _Item, _Scope], Steps[object]]) -> Orchestration:

@@ -33,18 +33,16 @@ async def raise_event(workflow: Workflow, request: func.HttpRequest, client: Cli
 
 async def _raise(client: Client, instance: Instance, event: str, body: dict[str, object]) -> str:
     answer_id = uuid.uuid4().hex
-    listening = [one for one in await parts(client, instance) if not one.ended and event in one.board.get("events", {})]
-    if not listening:
-        raise RefusedError(409, "NotWaiting", f"The instance {instance.id!r} does not wait for {event!r} now.")
     deadline = time.monotonic() + WAIT_SECONDS
+    raised, pause = "", 0.05
     # From here on only the part that waits is looked at: it tells what became of the event even when it has ended.
-    part, raised, pause = listening[0], "", 0.05
+    part = await _listening(client, instance, event)
     while True:
         for one in part.board.get("received", {}).get(event, []):
             if one["answerId"] == answer_id:
                 return one["result"]
-        waiting = part.board.get("events", {}).get(event)
-        if part.ended or waiting is None:
+        waiting = None if part.ended else part.board.get("events", {}).get(event)
+        if waiting is None:
             return "tooLate"
         # The wait goes on under another name when something else came first.
         if waiting["event"] != raised:
@@ -55,3 +53,11 @@ async def _raise(client: Client, instance: Instance, event: str, body: dict[str,
         await asyncio.sleep(pause)
         pause = min(1.0, pause * 1.5)
         part = await find(client, part.id) or part
+
+
+async def _listening(client: Client, instance: Instance, event: str) -> Instance:
+    """The part of the instance that waits for an event; RefusedError 409 if none does."""
+    for part in await parts(client, instance):
+        if not part.ended and event in part.board.get("events", {}):
+            return part
+    raise RefusedError(409, "NotWaiting", f"The instance {instance.id!r} does not wait for {event!r} now.")

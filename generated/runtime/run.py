@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar, cast
 
 from .board import Board
@@ -20,9 +20,12 @@ from .fan_out import Lane, compensations, deal, gathered, run_lanes, tolerance
 from .progress import Kept
 from .retry import ONCE, Retry
 from .sdk import Context
+from .tries import Tries
 from .values import Compensation, FanOutResult, RunInfo, iso
 
 _Input = TypeVar("_Input")
+_Input_contra = TypeVar("_Input_contra", contravariant=True)
+_Output_co = TypeVar("_Output_co", covariant=True)
 _Output = TypeVar("_Output")
 _Item = TypeVar("_Item")
 _Scope = TypeVar("_Scope")
@@ -30,7 +33,7 @@ _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
-class Activity(Generic[_Input, _Output]):
+class Activity(Generic[_Input_contra, _Output_co]):
     """An activity function of this app, with the types of its input and its result."""
 
     name: str
@@ -154,7 +157,7 @@ class Run:
         until = datetime.fromisoformat(moment)
         now = self.moment
         if until.tzinfo is not None and now.tzinfo is None:
-            until = until.astimezone().replace(tzinfo=None)
+            until = until.astimezone(UTC).replace(tzinfo=None)
         elif until.tzinfo is None:
             until = until.replace(tzinfo=now.tzinfo)
         yield from self.wait(until - now)
@@ -184,7 +187,7 @@ class Run:
         return cast(FanOutResult[_Item, _Result], result)
 
     def branches(
-        self, branches: Sequence[Branch[_Scope]], scope: _Scope, *, step: str, wins: int | None = None
+        self, branches: Sequence[Branch[object]], scope: object, *, step: str, wins: int | None = None
     ) -> Steps[BranchResult]:
         """Runs branches side by side until `wins` of them have succeeded (None: all), and stops the others."""
         prefix = self.children(step)
@@ -193,7 +196,7 @@ class Run:
         self.compensations += compensations(outcomes)
         return joined(outcomes, [one.label for one in branches], step, wins)
 
-    def within(self, branch: Branch[_Scope], scope: _Scope, *, step: str, timeout: timedelta) -> Steps[object]:
+    def within(self, branch: Branch[_Result], scope: object, *, step: str, timeout: timedelta) -> Steps[_Result]:
         """Runs steps as a child, and stops them when the time is up: raises StepError `TimedOut` then."""
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=True)
@@ -201,9 +204,11 @@ class Run:
         self.compensations += compensations(outcomes)
         if outcomes[0].stopped:
             raise StepError("TimedOut", f"not done within {timeout}", step)
-        return joined(outcomes, [branch.label], step, None)[branch.label]
+        return cast(_Result, joined(outcomes, [branch.label], step, None)[branch.label])
 
-    def loop(self, loop: Loop[_Scope], scope: _Scope, *, step: str, timeout: timedelta | None = None) -> Steps[object]:
+    def loop(
+        self, loop: Loop[_Result], scope: object, *, step: str, timeout: timedelta | None = None
+    ) -> Steps[_Result]:
         """Runs the turns of a loop as a child, and gives the last one's value."""
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=True)
@@ -212,7 +217,7 @@ class Run:
             loop.name, f"{prefix}:0", loop_input(self.info, loop, scope, step, due), graceful=loop.compensates
         )
         self.compensations += compensations(outcomes)
-        return joined(outcomes, [step], step, None)[step]
+        return cast(_Result, joined(outcomes, [step], step, None)[step])
 
     def workflow(self, name: str, payload: object, *, step: str, compensates: bool = False) -> Steps[object]:
         """Runs another workflow as an instance of its own, and gives its output; its error is raised here.
@@ -224,6 +229,10 @@ class Run:
         start = {"input": payload, "token": prefix, "asChild": True, "graceful": compensates}
         outcomes = yield from run_child(name, f"{prefix}:0", start, graceful=compensates)
         return joined(outcomes, [step], step, None)[step]
+
+    def tries(self, retry: Retry, *, step: str) -> Tries:
+        """The attempts at steps that are tried again as a whole."""
+        return Tries(retry, f"{self._context.instance_id}/{self._place}/{step}", step, lambda: self.moment)
 
     # ---- undoing
 

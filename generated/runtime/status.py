@@ -38,6 +38,7 @@ async def get_status(workflow: Workflow, request: func.HttpRequest, client: Clie
         "message": board.get("message"),
         "progress": await _progress(client, fan_outs[-1] if fan_outs else None),
         "pendingApprovals": [waiting for part in running for waiting in _pending(part)],
+        "pendingEvents": [event for part in running for event in _awaited(part)],
         "output": instance.output if instance.status == "Completed" else None,
         "error": instance.error,
         "createdTime": _time(instance.created),
@@ -64,6 +65,12 @@ def _pending(instance: Instance) -> list[dict[str, object]]:
         }
         for name, one in instance.board.get("waiting", {}).items()
     ]
+
+
+def _awaited(instance: Instance) -> list[dict[str, object]]:
+    if instance.ended:
+        return []
+    return [{"event": name, "dueAt": one["dueAt"]} for name, one in instance.board.get("events", {}).items()]
 
 
 async def _progress(client: Client, fan_out: FanOut | None) -> dict[str, int] | None:

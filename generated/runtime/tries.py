@@ -24,9 +24,12 @@ class Tries:
     def failed(self, failure: Exception) -> Steps[None]:
         """An attempt has failed: waits for the next one, or raises the failure if there is none."""
         error = as_step_error(failure, self._step)
-        elapsed = (self._clock() - self._begun).total_seconds()
-        delay = self._retry.delay(error.code, self._attempt, elapsed, self._key)
+        delay = self._retry.delay(error.code, self._attempt, self._key)
         if delay is None:
             raise error
-        yield Pause(delay)
+        over = self._retry.is_over((self._clock() - self._begun).total_seconds() + delay)
+        # A pause in either case, as in a call: whether the time is up must not change what is asked of the engine.
+        yield Pause(0 if over else delay)
+        if over:
+            raise error
         self._attempt += 1

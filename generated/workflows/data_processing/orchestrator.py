@@ -7,7 +7,7 @@ from datetime import timedelta
 from runtime.ask import ask
 from runtime.commands import Steps
 from runtime.errors import StepError
-from runtime.fan_out import Lane, batches
+from runtime.fan_out import Lane
 from runtime.orchestrate import run_lane, run_workflow
 from runtime.retry import Retry
 from runtime.run import Activity, Run

@@ -23,7 +23,7 @@ def lanes(out: LineWriter, node: RunLanes, indent: int) -> list[str]:
     """Runs a fan-out."""
     items = out.writer(node.header.scope).expression(node.items)
     if node.batch_size is not None:
-        items = call("batches", items, literal(node.batch_size))
+        items = call("in_batches", items, literal(node.batch_size))
     arguments: list[Doc] = [
         node.lane.constant,
         items,

@@ -98,4 +98,4 @@ def target(variable: str | None) -> str:
 
 def cast_to(kind: str, value: Doc) -> Doc:
     """A value as a type that the runtime cannot know."""
-    return call("cast", kind if kind.isidentifier() else quoted(kind), value)
+    return call("cast", kind, value)

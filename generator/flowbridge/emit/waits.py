@@ -18,7 +18,8 @@ def approval(out: LineWriter, node: AwaitApproval, indent: int) -> list[str]:
     """Asks people, and leaves on a timeout or a rejection."""
     pad = " " * indent
     asked: Doc = Bracket("(", (Joined(("yield from ", call("ask", "run", *_arguments(out, node)))),), ")", bare=True)
-    plain = node.form is None and node.outcomes == _USUAL
+    # Where the variable was declared before, or the runtime cannot know the type, the value is said to be the model.
+    plain = node.form is None and node.outcomes == _USUAL and not node.declared
     if plain:
         written = lines(call("yield from ask", "run", *_arguments(out, node)), indent, target(node.variable))
     else:

@@ -132,7 +132,7 @@ _RUNTIME = {
     "runtime.collect": ["Reader", "collect"],
     "runtime.commands": ["Steps"],
     "runtime.errors": ["ErrorValue", "StepError", "as_step_error"],
-    "runtime.fan_out": ["Lane", "batches"],
+    "runtime.fan_out": ["Lane", "in_batches"],
     "runtime.loop": ["Turn"],
     "runtime.orchestrate": ["run_branch", "run_lane", "run_loop", "run_workflow"],
     "runtime.retry": ["Retry"],

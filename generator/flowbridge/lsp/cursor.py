@@ -174,9 +174,10 @@ def _in_value(outline: Outline, owner: Entry | Item, offset: int) -> Cursor | No
     levels += [_flow_level(one) for one in flow.open]
     inner = flow.open[-1] if flow.open else None
     token = flow.token + (flow.quote is not None or text[flow.token : flow.token + 1] in ("'", '"'))
-    end = _token_end(text, token, value_end, flow.quote)
-    if inner is not None and inner.is_map and inner.key is None and hole is None:
-        later = dict.fromkeys(later_keys(text, offset, value_end), "")
+    is_key = inner is not None and inner.is_map and inner.key is None and hole is None
+    end = _token_end(text, token, value_end, flow.quote or (":,}]\n" if is_key else ",}]\n"))
+    if inner is not None and is_key:
+        later = dict.fromkeys(later_keys(text, max(end, offset), value_end), "")
         levels[-1] = MapLevel(inner.start, {**later, **inner.values}, None)
         return Cursor("key", tuple(levels), min(token, offset), max(end, offset), value_end)
     return Cursor("value", tuple(levels), min(token, offset), max(end, offset), value_end, hole)
@@ -192,6 +193,5 @@ def _flow_level(part: FlowPart) -> Level:
     return ListLevel(part.count)
 
 
-def _token_end(text: str, start: int, end: int, quote: str | None) -> int:
-    stops = quote if quote is not None else ",}]\n"
+def _token_end(text: str, start: int, end: int, stops: str) -> int:
     return next((at for at in range(start, end) if text[at] in stops), end)

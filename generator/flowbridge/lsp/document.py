@@ -40,8 +40,8 @@ class Text:
 class Document:
     """An open file. `reading` is of the newest text that was read, `good` of the newest of which there is a workflow.
 
-    `path` is None for a file that has no place on a disk; `names` are the workflows beside it, and `seconds` is how long
-    the last reading took.
+    `path` is None for a file that has no place on a disk; `names` are the workflows beside it, and `seconds` is how
+    long the last reading took.
     """
 
     uri: str
@@ -72,6 +72,18 @@ class Document:
         if found.workflow is not None:
             self.good, self._things = found, things
         return found
+
+    def mend(self, offset: int, around: Around) -> None:
+        """Reads the text without the line of an offset, which is being written, where nothing can be read with it.
+
+        A text that was never whole since it was opened is told about this way.
+        """
+        lines, text = self.now.lines, self.now.text
+        line = lines.line_of(offset)
+        start, end = lines.start(line), lines.end(line)
+        found = read(Source(self.shown, text[:start] + " " * (end - start) + text[end:]), around)
+        if found.workflow is not None:
+            self.good, self._things = found, None
 
     @property
     def workflow(self) -> Workflow | None:

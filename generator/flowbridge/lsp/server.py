@@ -78,7 +78,8 @@ class FlowbridgeServer(LanguageServer):
         document = self.session.documents.get(uri)
         if document is None:
             return None
-        return self.session.fresh(document, whole=whole), document.now.lines.offset(position.line, position.character)
+        offset = document.now.lines.offset(position.line, position.character)
+        return self.session.fresh(document, offset, whole=whole), offset
 
 
 def make_server() -> FlowbridgeServer:

@@ -75,10 +75,16 @@ class Session:
         self._timers.clear()
         self._worker.shutdown(wait=False, cancel_futures=True)
 
-    def fresh(self, document: Document, *, whole: bool = False) -> Document:
-        """The document as it is now where it is short or must be read `whole`, else as it was read last."""
+    def fresh(self, document: Document, offset: int | None = None, *, whole: bool = False) -> Document:
+        """The document as it is now where it is short or must be read `whole`, else as it was read last.
+
+        `offset` is the place that is asked about.
+        """
         if is_ours(document) and not is_settings(document) and (whole or self._is_short(document)):
-            document.read(self._around(document, self._opened()))
+            around = self._around(document, self._opened())
+            document.read(around)
+            if document.good is None and offset is not None and not whole:
+                document.mend(offset, around)
         if document.path is not None and not document.names:
             document.names = tuple(self.folders.of(document.path).names(self._opened()))
         return document

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 # fmt: off
 _MODULE_NAMES = (
-    "activities", "ask", "annotations", "bp", "blueprint", "context", "decide", "func", "input_", "item", "lane",
+    "activities", "ask", "as_step_error", "cast", "collect", "config", "error", "failure", "in_batches", "payload",
+    "run_branch", "run_loop", "annotations", "bp", "blueprint", "context", "decide", "func", "input_", "item", "lane",
     "models", "operations", "orchestrator", "perform", "perform_async", "register", "run", "run_lane",
     "run_workflow", "runtime", "schemas", "scope", "start", "status", "stop", "timedelta", "workflows",
     "coalesce", "first", "last", "smallest", "largest", "text", "parse_json", "to_json", "add_duration",

@@ -112,6 +112,7 @@ class AwaitApproval:
     form: Model | None
     outcomes: tuple[str, ...]
     result: Model
+    declared: bool
 
 
 @dataclass(frozen=True)

@@ -215,6 +215,7 @@ class StepLowering(ChildLowering):
             form=form,
             outcomes=step.outcomes,
             result=naming.models.model(result, f"{pascal(name)}Result", f"What {name} gives."),
+            declared=name in naming.declared,
         )
 
     def _wait_for(self, step: WaitFor) -> AwaitEvents:

@@ -108,6 +108,6 @@ def _failure(failed: list[LaneError], total: int, step: str, tolerated: int) -> 
     return StepError(error["code"], message, error.get("step") or step)
 
 
-def batches(items: Sequence[_Item], size: int) -> list[list[_Item]]:
+def in_batches(items: Sequence[_Item], size: int) -> list[list[_Item]]:
     """The items in lists of at most `size`, in order."""
     return [list(items[start : start + size]) for start in range(0, len(items), size)]

@@ -8,7 +8,6 @@ SCENARIOS = (
         {"first": "tea-7", "second": "coffee-12"},
         (Pass(60),),
         output={"winner": "first", "result": "tea is ready"},
-        calls={"look": 5},
         seconds=10,
     ),
     Scenario(

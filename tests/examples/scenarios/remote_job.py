@@ -34,7 +34,6 @@ SCENARIOS = (
         job("slow-600"),
         (Pass(2 * HOUR),),
         error={"code": "RepeatExhausted", "step": "done"},
-        calls={"look": 60},
         seconds=59 * 60,
     ),
     Scenario("no such service", job("sales-3", "ftp://jobs"), error={"code": "ServiceUnknown", "step": "job"}),

@@ -52,29 +52,62 @@ TURN = "steps: [{id: polled, call: ping}], until: polled.done"
         ("- for_each: x\n  in: input.l\n  steps: [{wait_for: {event: e, timeout: 1d}}]", [("E401", 3)]),
         (f"- for_each: x\n  in: input.l\n  steps: [{{repeat: {{{TURN}, max_times: 2}}}}]", []),
         (
-            "- for_each: x\n  in: input.l\n  steps:\n    - repeat:\n        steps: [{wait_for: {event: e, timeout: 1d}}]\n"
+            "- for_each: x\n  in: input.l\n  steps:\n    - repeat:\n"
+            "        steps: [{wait_for: {event: e, timeout: 1d}}]\n"
             "        until: true\n        max_times: 2",
             [("E401", 5)],
         ),
         ("- repeat:\n    steps: [{wait_for: {event: e, timeout: 1d}}]\n    until: true\n    max_times: 2", []),
-        ("- for_each: x\n  in: input.l\n  steps: [{status: '${x}'}]\n  catch: [{steps: [{wait_for: {event: e, timeout: 1d}}]}]", []),
+        (
+            "- for_each: x\n"
+            "  in: input.l\n"
+            "  steps: [{status: '${x}'}]\n"
+            "  catch: [{steps: [{wait_for: {event: e, timeout: 1d}}]}]",
+            [],
+        ),
         ("- wait_for: {event: e, timeout: 1d}\n- wait_for: {event: e, timeout: 1d}", []),
-        ("- wait_for: {event: e, payload: {a: string}, timeout: 1d}\n- wait_for: {event: e, timeout: 1d}", [("E219", 2)]),
+        (
+            "- wait_for: {event: e, payload: {a: string}, timeout: 1d}\n"
+            "- wait_for: {event: e, timeout: 1d}",
+            [("E219", 2)],
+        ),
         ("- wait_for: {any: {e: {a: string}, f: {}}, timeout: 1d}\n- wait_for: {event: f, timeout: 1d}", []),
         (
-            "- parallel:\n    a: {steps: [{wait_for: {event: e, timeout: 1d}}]}\n    b: {steps: [{wait_for: {any: {e: {}, f: {}}, timeout: 1d}}]}",
+            "- parallel:\n    a: {steps: [{wait_for: {event: e, timeout: 1d}}]}\n"
+            "    b: {steps: [{wait_for: {any: {e: {}, f: {}}, timeout: 1d}}]}",
             [("E218", 3)],
         ),
-        ("- parallel:\n    a: {steps: [{wait_for: {event: e, timeout: 1d}}, {wait_for: {event: e, timeout: 1d}}]}\n    b: {steps: [{status: x}]}", []),
+        (
+            "- parallel:\n"
+            "    a: {steps: [{wait_for: {event: e, timeout: 1d}}, {wait_for: {event: e, timeout: 1d}}]}\n"
+            "    b: {steps: [{status: x}]}",
+            [],
+        ),
         ("- id: e\n  approval: {title: x, timeout: 1d}\n- wait_for: {event: e, timeout: 1d}", [("E218", 3)]),
-        ("- id: w\n  wait_for: {event: e, payload: {a: integer}, match: payload.a == input.n, timeout: 1d}\n- status: ${w.a}", []),
+        (
+            "- id: w\n"
+            "  wait_for: {event: e, payload: {a: integer}, match: payload.a == input.n, timeout: 1d}\n"
+            "- status: ${w.a}",
+            [],
+        ),
         ("- wait_for: {event: e, payload: {a: integer}, match: payload.b == input.n, timeout: 1d}", [("E210", 1)]),
         ("- wait_for: {event: e, payload: {a: integer}, match: payload.a, timeout: 1d}", [("E304", 1)]),
         ("- wait_for: {event: e, timeout: 1d, match: payload.a == 1}", [("E210", 1)]),
-        ("- id: w\n  wait_for: {event: e, payload: {a: integer}, count: 3, timeout: 1d}\n- status: '${sum([x.a for x in w])}'", []),
+        (
+            "- id: w\n"
+            "  wait_for: {event: e, payload: {a: integer}, count: 3, timeout: 1d}\n"
+            "- status: '${sum([x.a for x in w])}'",
+            [],
+        ),
         ("- id: w\n  wait_for: {event: e, timeout: 1d}\n- status: ${w}", [("E310", 3)]),
         ("- id: w\n  wait_for: {any: {e: {a: integer}, f: {}}, timeout: 1d}\n- status: ${w.e.a}", [("E303", 3)]),
-        ("- id: w\n  wait_for: {any: {e: {a: integer}, f: {}}, timeout: 1d}\n- if: w.e is not None\n  status: ${w.e.a}", []),
+        (
+            "- id: w\n"
+            "  wait_for: {any: {e: {a: integer}, f: {}}, timeout: 1d}\n"
+            "- if: w.e is not None\n"
+            "  status: ${w.e.a}",
+            [],
+        ),
         ("- id: w\n  wait_for: {all: {e: {a: integer}, f: {}}, timeout: 1d}\n- status: ${w.e.a} ${w.f}", []),
         ("- wait_for: {any: {e: {class: string}}, timeout: 1d}", [("E202", 1)]),
         ("- wait_for: {any: {class: {}}, timeout: 1d}", [("E202", 1)]),
@@ -87,16 +120,33 @@ TURN = "steps: [{id: polled, call: ping}], until: polled.done"
         ("- id: a\n  approval: {title: x, timeout: 2d, required: 3, approvers: [a@b.c, d@e.f]}", [("E410", 2)]),
         ("- id: a\n  approval: {title: x, timeout: 2d, required: 3, approvers: '${input.l}'}", []),
         ("- id: a\n  approval: {title: x, timeout: 2d, required: all, approvers: [a@b.c]}", []),
-        ("- id: a\n  approval: {title: x, timeout: 2d, required: 2, approvers: [a@b.c], escalate: {after: 1d, to: [d@e.f]}}", []),
+        (
+            "- id: a\n"
+            "  approval: {title: x, timeout: 2d, required: 2, approvers: [a@b.c], escalate: {after: 1d, "
+            "to: [d@e.f]}}",
+            [],
+        ),
         ("- id: a\n  approval: {title: x, timeout: 2d, outcomes: [Yes, No], on_rejected: {return: }}", [("W405", 2)]),
         ("- id: a\n  approval: {title: x, timeout: 2d, outcomes: [Approve, Reject, Ask], on_rejected: {return: }}", []),
         ("- id: a\n  approval: {title: x, timeout: 2d, outcomes: [Yes, Yes]}", [("E204", 2)]),
         ("- id: a\n  approval: {title: x, timeout: 2d, outcomes: [Yes, YES]}", [("E206", 2)]),
-        ("- id: a\n  approval: {title: x, timeout: 2d, outcomes: [Yes, No]}\n- if: a.outcome == \"Maybe\"\n  status: x", [("E308", 3)]),
-        ("- id: a\n  approval: {title: x, timeout: 2d, form: {cost: integer}}\n- status: ${a.form.cost} ${len(a.responses)}", []),
+        (
+            "- id: a\n"
+            "  approval: {title: x, timeout: 2d, outcomes: [Yes, No]}\n"
+            "- if: a.outcome == \"Maybe\"\n"
+            "  status: x",
+            [("E308", 3)],
+        ),
+        (
+            "- id: a\n"
+            "  approval: {title: x, timeout: 2d, form: {cost: integer}}\n"
+            "- status: ${a.form.cost} ${len(a.responses)}",
+            [],
+        ),
         ("- id: a\n  approval: {title: x, timeout: 2d}\n- status: ${a.form.cost}", [("E210", 3)]),
         (
-            "- id: a\n  approval:\n    title: x\n    timeout: 2d\n    form: {cost: integer}\n    on_rejected: {raise: {error: TimedOut, message: '${a.form.cost}'}}",
+            "- id: a\n  approval:\n    title: x\n    timeout: 2d\n    form: {cost: integer}\n"
+            "    on_rejected: {raise: {error: TimedOut, message: '${a.form.cost}'}}",
             [("E303", 6)],
         ),
         # ---- loops
@@ -108,23 +158,101 @@ TURN = "steps: [{id: polled, call: ping}], until: polled.done"
         (f"- repeat: {{{TURN}, every: 0.5s}}\n  timeout: 1h", [("W402", 1)]),
         ("- repeat: {steps: [{id: p, call: ping}], until: p, max_times: 3}", [("E304", 1)]),
         ("- repeat: {steps: [{id: p, call: ping}], until: q.done, max_times: 3}", [("E203", 1)]),
-        ("- id: r\n  repeat: {steps: [{id: p, call: ping}], until: p.done, max_times: 3}\n- status: ${r}", [("E310", 3)]),
-        ("- id: r\n  repeat: {steps: [{id: p, call: ping}], until: p.done, max_times: 3}\n- status: ${p.done}", [("E214", 3)]),
-        ("- id: r\n  repeat: {steps: [{id: p, call: ping}], until: p.at is not None, max_times: 3, output: '${p.at}'}\n- status: ${upper(r)}", []),
-        ("- id: r\n  repeat: {steps: [{id: p, call: ping}], until: p.done, max_times: 3, output: '${p.at}'}\n- status: ${upper(r)}", [("E303", 3)]),
-        ("- repeat:\n    steps: [{for_each: x, in: input.l, steps: [{status: '${x}'}]}]\n    until: true\n    max_times: 26\n    every: 1m", [("W403", 2)]),
-        ("- repeat:\n    steps: [{for_each: x, in: input.l, steps: [{status: '${x}'}]}]\n    until: true\n    max_times: 25", []),
-        ("- id: f\n  for_each: x\n  in: input.l\n  steps: [{status: '${x}'}]\n- status: ${len(f.errors)}", [("E210", 5)]),
-        ("- id: f\n  for_each: x\n  in: input.l\n  tolerated_failures: 10%\n  steps: [{status: '${x}'}]\n- status: ${len(f.errors)}", []),
-        ("- id: f\n  for_each: x\n  in: input.l\n  tolerated_failures: 1\n  steps: [{status: '${x}'}]\n- set: '${[e.error.code + e.item for e in f.errors if e.index > 0]}'", []),
+        (
+            "- id: r\n"
+            "  repeat: {steps: [{id: p, call: ping}], until: p.done, max_times: 3}\n"
+            "- status: ${r}",
+            [("E310", 3)],
+        ),
+        (
+            "- id: r\n"
+            "  repeat: {steps: [{id: p, call: ping}], until: p.done, max_times: 3}\n"
+            "- status: ${p.done}",
+            [("E214", 3)],
+        ),
+        (
+            "- id: r\n"
+            "  repeat: {steps: [{id: p, call: ping}], until: p.at is not None, max_times: 3, "
+            "output: '${p.at}'}\n"
+            "- status: ${upper(r)}",
+            [],
+        ),
+        (
+            "- id: r\n"
+            "  repeat: {steps: [{id: p, call: ping}], until: p.done, max_times: 3, output: '${p.at}'}\n"
+            "- status: ${upper(r)}",
+            [("E303", 3)],
+        ),
+        (
+            "- repeat:\n"
+            "    steps: [{for_each: x, in: input.l, steps: [{status: '${x}'}]}]\n"
+            "    until: true\n"
+            "    max_times: 26\n"
+            "    every: 1m",
+            [("W403", 2)],
+        ),
+        (
+            "- repeat:\n"
+            "    steps: [{for_each: x, in: input.l, steps: [{status: '${x}'}]}]\n"
+            "    until: true\n"
+            "    max_times: 25",
+            [],
+        ),
+        (
+            "- id: f\n"
+            "  for_each: x\n"
+            "  in: input.l\n"
+            "  steps: [{status: '${x}'}]\n"
+            "- status: ${len(f.errors)}",
+            [("E210", 5)],
+        ),
+        (
+            "- id: f\n"
+            "  for_each: x\n"
+            "  in: input.l\n"
+            "  tolerated_failures: 10%\n"
+            "  steps: [{status: '${x}'}]\n"
+            "- status: ${len(f.errors)}",
+            [],
+        ),
+        (
+            "- id: f\n"
+            "  for_each: x\n"
+            "  in: input.l\n"
+            "  tolerated_failures: 1\n"
+            "  steps: [{status: '${x}'}]\n"
+            "- set: '${[e.error.code + e.item for e in f.errors if e.index > 0]}'",
+            [],
+        ),
         ("- for_each: x\n  in: input.l\n  batch_size: 5\n  steps: [{status: '${join(x, \",\")}'}]", []),
         ("- for_each: x\n  in: input.l\n  batch_size: 5\n  steps: [{status: '${upper(x)}'}]", [("E307", 4)]),
         # ---- branches
         ("- parallel: {a: {steps: [{status: x}]}, b: {steps: [{status: y}]}}\n  complete_when: 2", []),
         ("- parallel: {a: {steps: [{status: x}]}, b: {steps: [{status: y}]}}\n  complete_when: 3", [("E410", 2)]),
-        ("- id: p\n  parallel: {a: {steps: [{id: i, call: ping}], output: '${i.done}'}, b: {steps: [{status: y}]}}\n- if: p.a\n  status: x", []),
-        ("- id: p\n  parallel: {a: {steps: [{id: i, call: ping}], output: '${i.done}'}, b: {steps: [{status: y}]}}\n- if: p.b\n  status: x", [("E210", 3)]),
-        ("- id: p\n  parallel: {a: {steps: [{id: i, call: ping}], output: '${i.done}'}}\n  complete_when: any\n- if: p.a\n  status: x", [("E303", 4)]),
+        (
+            "- id: p\n"
+            "  parallel: {a: {steps: [{id: i, call: ping}], output: '${i.done}'}, "
+            "b: {steps: [{status: y}]}}\n"
+            "- if: p.a\n"
+            "  status: x",
+            [],
+        ),
+        (
+            "- id: p\n"
+            "  parallel: {a: {steps: [{id: i, call: ping}], output: '${i.done}'}, "
+            "b: {steps: [{status: y}]}}\n"
+            "- if: p.b\n"
+            "  status: x",
+            [("E210", 3)],
+        ),
+        (
+            "- id: p\n"
+            "  parallel: {a: {steps: [{id: i, call: ping}], output: '${i.done}'}}\n"
+            "  complete_when: any\n"
+            "- if: p.a\n"
+            "  status: x",
+            [("E303", 4)],
+        ),
         ("- parallel: {a: {steps: [{id: i, call: ping}]}}\n- if: i.done\n  status: x", [("E214", 2)]),
         ("- parallel: {a: {steps: [{id: i, call: ping}]}, b: {steps: [{status: '${i.done}'}]}}", [("E214", 1)]),
         ("- id: p\n  parallel: {a: {steps: [{status: x}]}}\n- status: ${p}", [("E310", 3)]),
@@ -147,9 +275,22 @@ def test_kinds(body: str, expected: list[tuple[str, int]]) -> None:
         ("- steps: [{status: x}]\n  catch: [{steps: [{return: }]}]\n  finally: [{status: x}]", [("E403", 2)]),
         ("- steps: [{status: x}]\n  finally: [{return: }]", [("E403", 2)]),
         ("- steps: [{status: x}]\n  catch: [{steps: [{return: }]}]", []),
-        ("- id: a\n  approval: {title: x, timeout: 1d, on_rejected: {return: }}\n  finally: [{status: x}]", [("E403", 2)]),
-        ("- repeat: {steps: [{id: a, approval: {title: x, timeout: 1d, on_timeout: {return: }}}], until: true, max_times: 2}", [("E403", 1)]),
-        ("- repeat: {steps: [{wait_for: {event: e, timeout: 1d, on_timeout: {raise: TimedOut}}}], until: true, max_times: 2}", []),
+        (
+            "- id: a\n"
+            "  approval: {title: x, timeout: 1d, on_rejected: {return: }}\n"
+            "  finally: [{status: x}]",
+            [("E403", 2)],
+        ),
+        (
+            "- repeat: {steps: [{id: a, approval: {title: x, timeout: 1d, on_timeout: {return: }}}], "
+            "until: true, max_times: 2}",
+            [("E403", 1)],
+        ),
+        (
+            "- repeat: {steps: [{wait_for: {event: e, timeout: 1d, on_timeout: {raise: TimedOut}}}], "
+            "until: true, max_times: 2}",
+            [],
+        ),
         # ---- what is never reached
         ("- if: false\n  status: x", [("E402", 1)]),
         ("- switch: [{when: true, steps: [{status: x}]}, {when: input.n > 1, steps: [{status: x}]}]", [("E402", 1)]),
@@ -161,21 +302,51 @@ def test_kinds(body: str, expected: list[tuple[str, int]]) -> None:
         ("- steps: [{raise: TimedOut}]\n  catch: [{steps: [{raise: TimedOut}]}]\n- status: x", [("E402", 3)]),
         ("- steps: [{status: x}]\n  finally: [{raise: TimedOut}]\n- status: x", [("E402", 3)]),
         ("- call: ping\n  catch: [{steps: [{status: x}]}, {on: [Busy], steps: [{status: x}]}]", [("E402", 2)]),
-        ("- call: ping\n  catch: [{on: [Busy], steps: [{status: x}]}, {on: [Busy], steps: [{status: x}]}]", [("E402", 2)]),
+        (
+            "- call: ping\n"
+            "  catch: [{on: [Busy], steps: [{status: x}]}, {on: [Busy], steps: [{status: x}]}]",
+            [("E402", 2)],
+        ),
         ("- call: ping\n  catch: [{on: [Busy], steps: [{status: x}]}, {steps: [{status: x}]}]", []),
         ("- parallel: {a: {steps: [{raise: TimedOut}, {status: x}]}}\n- status: x", [("E402", 1), ("E402", 2)]),
         # ---- what is caught
-        ("- call: ping\n  catch: [{on: [Busy, ActivityFailed, InvalidResult, ExpressionFailed], steps: [{status: x}]}]", []),
+        (
+            "- call: ping\n"
+            "  catch: [{on: [Busy, ActivityFailed, InvalidResult, ExpressionFailed], steps: [{status: x}]}]",
+            [],
+        ),
         ("- call: ping\n  catch: [{on: [Bsy], steps: [{status: x}]}]", [("E212", 2)]),
         ("- call: undo\n  catch: [{on: [Busy], steps: [{status: x}]}]", [("W204", 2)]),
         ("- call: ping\n  catch: [{on: [TimedOut], steps: [{status: x}]}]", [("W204", 2)]),
         ("- call: ping\n  timeout: 1h\n  catch: [{on: [TimedOut], steps: [{status: x}]}]", []),
         (f"- repeat: {{{TURN}, max_times: 2}}\n  catch: [{{on: [RepeatExhausted, Busy], steps: [{{status: x}}]}}]", []),
         ("- wait_for: {event: e, timeout: 1d}\n  catch: [{on: [EventTimedOut], steps: [{status: x}]}]", []),
-        ("- id: a\n  approval: {title: x, timeout: 1d}\n  catch: [{on: [ApprovalTimedOut, ApprovalRejected], steps: [{status: x}]}]", []),
-        ("- id: a\n  approval: {title: x, timeout: 1d, outcomes: [Yes, No]}\n  catch: [{on: [ApprovalRejected], steps: [{status: x}]}]", [("W204", 3)]),
-        ("- steps:\n    - steps: [{call: ping}]\n      catch: [{on: [Busy], steps: [{status: x}]}]\n  catch: [{on: [Busy], steps: [{status: x}]}]", [("W204", 4)]),
-        ("- steps:\n    - steps: [{call: ping}]\n      catch: [{on: [Busy], steps: [{call: ping}]}]\n  catch: [{on: [Busy], steps: [{status: x}]}]", []),
+        (
+            "- id: a\n"
+            "  approval: {title: x, timeout: 1d}\n"
+            "  catch: [{on: [ApprovalTimedOut, ApprovalRejected], steps: [{status: x}]}]",
+            [],
+        ),
+        (
+            "- id: a\n"
+            "  approval: {title: x, timeout: 1d, outcomes: [Yes, No]}\n"
+            "  catch: [{on: [ApprovalRejected], steps: [{status: x}]}]",
+            [("W204", 3)],
+        ),
+        (
+            "- steps:\n"
+            "    - steps: [{call: ping}]\n"
+            "      catch: [{on: [Busy], steps: [{status: x}]}]\n"
+            "  catch: [{on: [Busy], steps: [{status: x}]}]",
+            [("W204", 4)],
+        ),
+        (
+            "- steps:\n"
+            "    - steps: [{call: ping}]\n"
+            "      catch: [{on: [Busy], steps: [{call: ping}]}]\n"
+            "  catch: [{on: [Busy], steps: [{status: x}]}]",
+            [],
+        ),
         ("- steps: [{call: ping}]\n  retry: {max_attempts: 2, only_on: [Busy]}", []),
         ("- steps: [{call: ping}]\n  retry: {max_attempts: 2, only_on: [Bsy]}", [("E212", 2)]),
         ("- steps: [{call: ping}]\n  retry: {max_attempts: 2, initial_delay: 7d}", [("E406", 2)]),
@@ -183,10 +354,21 @@ def test_kinds(body: str, expected: list[tuple[str, int]]) -> None:
         ("- id: p\n  call: ping\n  catch: [{steps: [{status: x}]}]\n- if: p.done\n  status: x", [("E303", 4)]),
         ("- id: p\n  call: ping\n  catch: [{steps: [{raise: TimedOut}]}]\n- if: p.done\n  status: x", []),
         ("- id: p\n  call: ping\n  catch: [{as: e, steps: [{status: '${p.done}'}]}]", [("E214", 3)]),
-        ("- id: p\n  call: ping\n  catch: [{as: e, steps: [{status: '${e.message}'}]}]\n- status: ${e.message}", [("E203", 4)]),
-        ("- id: p\n  call: ping\n  catch: [{as: e, steps: [{status: '${e.step}'}]}]", []),
+        (
+            "- id: p\n"
+            "  call: ping\n"
+            "  catch: [{as: e, steps: [{status: '${e.message}'}]}]\n"
+            "- status: ${e.message}",
+            [("E203", 4)],
+        ),
+        ("- id: p\n  call: ping\n  catch: [{as: e, steps: [{status: '${e.step}'}]}]", [("E303", 3)]),
         ("- id: p\n  call: ping\n  catch: [{as: e, steps: [{status: '${upper(e.step)}'}]}]", [("E303", 3)]),
-        ("- steps: [{id: p, call: ping}]\n  catch: [{steps: [{id: q, set: 7}]}]\n- status: ${coalesce(q, 1)} ${p is None}", []),
+        (
+            "- steps: [{id: p, call: ping}]\n"
+            "  catch: [{steps: [{id: q, set: 7}]}]\n"
+            "- status: ${coalesce(q, 1)} ${p is None}",
+            [],
+        ),
         ("- steps: [{id: p, call: ping}]\n  finally: [{status: '${p.done}'}]", [("E213", 2)]),
         ("- steps: [{status: x}]\n  finally: [{id: q, set: 7}]\n- status: ${q}", [("E214", 3)]),
         ("- id: x\n  for_each: i\n  in: input.l\n  steps: [{id: p, set: '${q}'}, {id: q, set: 1}]", [("E213", 4)]),
@@ -194,7 +376,11 @@ def test_kinds(body: str, expected: list[tuple[str, int]]) -> None:
         ("- call: ping\n  catch: [{as: error, steps: [{status: '${error.code}'}]}]", []),
         ("- call: ping\n  catch: [{as: input, steps: [{status: x}]}]", [("E202", 2)]),
         ("- id: e\n  call: ping\n  catch: [{as: e, steps: [{status: x}]}]", [("E205", 3)]),
-        ("- call: ping\n  catch: [{as: e, steps: [{call: undo, catch: [{as: e, steps: [{status: x}]}]}]}]", [("E205", 2)]),
+        (
+            "- call: ping\n"
+            "  catch: [{as: e, steps: [{call: undo, catch: [{as: e, steps: [{status: x}]}]}]}]",
+            [("E205", 2)],
+        ),
         ("- call: ping\n  catch: [{as: e, steps: [{id: e, set: 1}]}]", [("E205", 2)]),
         ("- call: ping\n  catch: [{as: e, steps: [{status: x}]}]\n- id: e\n  set: 1", [("E205", 3)]),
         # ---- undoing
@@ -223,10 +409,20 @@ def test_ways(body: str, expected: list[tuple[str, int]]) -> None:
         ("steps: [{status: x}]\non_failure: [{return: }]", [("E403", 2)]),
         ("steps: [{status: x}]\nfinally: [{return: }]", [("E403", 2)]),
         ("steps: [{id: a, set: 1}]\nfinally: [{id: a, set: 1}]", [("E204", 2)]),
-        ("activities: {p: {idempotent: true}}\nsteps: [{status: x}]\non_failure: [{call: p, compensate: {call: p}}]", [("E408", 3)]),
+        (
+            "activities: {p: {idempotent: true}}\n"
+            "steps: [{status: x}]\n"
+            "on_failure: [{call: p, compensate: {call: p}}]",
+            [("E408", 3)],
+        ),
         ("activities: {p: {}}\nsteps: [{call: p, compensate: {call: p}}]", [("W401", 2)]),
         ("activities: {p: {}}\nsteps: [{steps: [{call: p}], retry: {max_attempts: 2}}]", [("W401", 2)]),
-        ("activities: {p: {}}\nsteps: [{status: x}]\non_failure: [{call: p, catch: [{as: error, steps: [{status: x}]}]}]", [("E205", 3)]),
+        (
+            "activities: {p: {}}\n"
+            "steps: [{status: x}]\n"
+            "on_failure: [{call: p, catch: [{as: error, steps: [{status: x}]}]}]",
+            [("E205", 3)],
+        ),
         ("config: {limit: integer}\nsteps: [{status: '${config.limit}'}]", []),
         ("steps: [{status: '${config.limit}'}]", [("E203", 1)]),
         ("config: {class: integer}\nsteps: [{status: x}]", [("E202", 1)]),
@@ -234,7 +430,12 @@ def test_ways(body: str, expected: list[tuple[str, int]]) -> None:
         ("input: {n: integer}\nschedule: {cron: 0 8 * * *, input: {n: x}}\nsteps: [{status: x}]", [("E301", 2)]),
         ("input: {n: integer}\nschedule: {cron: 0 8 * * *, input: {n: 1}}\nsteps: [{status: x}]", []),
         ("input: {d: date-time}\nschedule: {cron: 0 8 * * *, input: {d: '${now()}'}}\nsteps: [{status: x}]", []),
-        ("input: {d: string}\nschedule: {cron: 0 8 * * *, input: {d: '${run.id}'}}\nsteps: [{status: x}]", [("E203", 2)]),
+        (
+            "input: {d: string}\n"
+            "schedule: {cron: 0 8 * * *, input: {d: '${run.id}'}}\n"
+            "steps: [{status: x}]",
+            [("E203", 2)],
+        ),
         ("input: {instanceID: string}\nsteps: [{status: x}]", [("E501", 1)]),
         ("input: {ConnectionId: string}\nsteps: [{status: x}]", [("W501", 1)]),
         ("output: {instanceId: {type: string, required: false}}\nsteps: [{status: x}]", []),

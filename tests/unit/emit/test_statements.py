@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from flowbridge.compiler import compile_app
 from flowbridge.emit.layout import flat
-from flowbridge.emit.statements import duration, retry_policy
+from flowbridge.emit.lines import duration
+from flowbridge.emit.statements import retry_policy
 from flowbridge.model.workflow import Retry
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 
 class ApprovalAloneInput(TypedDict):
@@ -14,3 +14,22 @@ class ApprovalAloneOutput(TypedDict):
 
     outcome: str
     comments: str | None
+
+
+class ApprovalResultResponsesItem(TypedDict):
+    """responses of ApprovalResult."""
+
+    outcome: Literal["Approve", "Reject"]
+    responder: str
+    comments: str | None
+    decidedAt: str
+
+
+class ApprovalResult2(TypedDict):
+    """What approval gives."""
+
+    outcome: Literal["Approve", "Reject"]
+    responder: str
+    comments: str | None
+    decidedAt: str
+    responses: list[ApprovalResultResponsesItem]

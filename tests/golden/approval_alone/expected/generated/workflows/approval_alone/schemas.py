@@ -15,7 +15,7 @@ START: Schema = {
     "additionalProperties": False,
 }
 
-ANSWER: Schema = {
+APPROVAL_ANSWER: Schema = {
     "type": "object",
     "properties": {
         "decision": {"type": "string", "enum": ["Approve", "Reject"]},

@@ -32,10 +32,20 @@ class PayOutput(TypedDict):
     receipt: str
 
 
-class CountersignedValue(TypedDict):
-    """The value of countersigned."""
+class SignedResultResponsesItem(TypedDict):
+    """responses of SignedResult."""
 
     outcome: Literal["Approve", "Reject"]
     responder: str
     comments: str | None
     decidedAt: str
+
+
+class SignedResult(TypedDict):
+    """What signed gives."""
+
+    outcome: Literal["Approve", "Reject"]
+    responder: str
+    comments: str | None
+    decidedAt: str
+    responses: list[SignedResultResponsesItem]

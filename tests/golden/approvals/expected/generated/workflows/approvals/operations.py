@@ -1,4 +1,4 @@
-"""The HTTP operations of approvals; each asks for a function key."""
+"""The operations of approvals; each HTTP function asks for a function key."""
 
 import azure.functions as func
 
@@ -7,14 +7,14 @@ from runtime.operations import Workflow
 from runtime.sdk import Client
 
 from .blueprint import bp
-from .schemas import ANSWER, INPUT, START
+from .schemas import COUNTERSIGNED_ANSWER, INPUT, SIGNED_ANSWER, START
 
 WORKFLOW = Workflow(
     name="approvals",
     orchestrator="approvals",
     input=INPUT,
     start=START,
-    answers={"signed": ANSWER, "countersigned": ANSWER},
+    answers={"signed": SIGNED_ANSWER, "countersigned": COUNTERSIGNED_ANSWER},
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 from runtime.ask import ask
 from runtime.commands import Steps
@@ -13,7 +14,7 @@ from runtime.run import Activity, Run
 from runtime.sdk import Context, Orchestration
 
 from .blueprint import bp
-from .models import ApprovalsInput, ApprovalsOutput, CountersignedValue, PayInput, PayOutput
+from .models import ApprovalsInput, ApprovalsOutput, PayInput, PayOutput, SignedResult
 
 PAY = Activity[PayInput, PayOutput]("pay")
 
@@ -39,18 +40,23 @@ def _approvals(run: Run, input_: ApprovalsInput) -> Steps[ApprovalsOutput]:
         raise StepError("NobodyCame", f"nobody of {len(input_['approvers'])} came", step="signed")
     if signed["outcome"] == "Reject":
         return {"state": "Refused", "first": signed["responder"], "second": None}
-    countersigned: CountersignedValue | None = None
+    countersigned: SignedResult | None = None
 
     if input_["amount"] > 1000:
         # approvals/workflow.yaml:29 countersigned
         run.step("countersigned")
-        countersigned = yield from ask(
-            run,
-            step="countersigned",
-            title=f"Really pay {text(input_['amount'])}?",
-            details="",
-            approvers=["boss@example.com", signed["responder"]],
-            timeout=timedelta(days=12),
+        countersigned = cast(
+            SignedResult | None,
+            (
+                yield from ask(
+                    run,
+                    step="countersigned",
+                    title=f"Really pay {text(input_['amount'])}?",
+                    details="",
+                    approvers=["boss@example.com", signed["responder"]],
+                    timeout=timedelta(days=12),
+                )
+            ),
         )
         if countersigned is None:
             return {"state": "Refused", "first": signed["responder"], "second": "nobody"}

@@ -29,7 +29,18 @@ PAY_RESULT: Schema = {
     "additionalProperties": False,
 }
 
-ANSWER: Schema = {
+SIGNED_ANSWER: Schema = {
+    "type": "object",
+    "properties": {
+        "decision": {"type": "string", "enum": ["Approve", "Reject"]},
+        "responder": {"type": "string", "minLength": 1, "maxLength": 320},
+        "comments": {"type": ["string", "null"], "maxLength": 4000},
+    },
+    "required": ["decision", "responder"],
+    "additionalProperties": False,
+}
+
+COUNTERSIGNED_ANSWER: Schema = {
     "type": "object",
     "properties": {
         "decision": {"type": "string", "enum": ["Approve", "Reject"]},

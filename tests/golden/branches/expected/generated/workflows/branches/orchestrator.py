@@ -100,5 +100,5 @@ def _greeted_item(run: Run, name: str, _scope: GreetedScope) -> Steps[str | None
         # branches/workflow.yaml:47 greeting
         greeting = yield from run.call(GREET, {"name": name}, step="greeting")
 
-    # branches/workflow.yaml:51 what each item gives
+    # branches/workflow.yaml:51 what greeted gives
     return greeting

@@ -1,4 +1,4 @@
-"""The HTTP operations of calls; each asks for a function key."""
+"""The operations of calls; each HTTP function asks for a function key."""
 
 import azure.functions as func
 

@@ -52,5 +52,5 @@ def _worked_item(run: Run, item_: Item, _scope: WorkedScope) -> Steps[Done]:
         retry=RETRY,
     )
 
-    # fan_out/workflow.yaml:36 what each item gives
+    # fan_out/workflow.yaml:36 what worked gives
     return done

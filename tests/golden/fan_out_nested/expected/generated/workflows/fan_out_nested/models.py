@@ -34,7 +34,7 @@ class MultiplyInput(TypedDict):
 
 
 class TableResult(TypedDict):
-    """What each item of table gives."""
+    """What table gives."""
 
     name: str
     sum: int

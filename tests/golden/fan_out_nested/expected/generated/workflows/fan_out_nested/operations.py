@@ -1,4 +1,4 @@
-"""The HTTP operations of fan_out_nested; each asks for a function key."""
+"""The operations of fan_out_nested; each HTTP function asks for a function key."""
 
 import azure.functions as func
 

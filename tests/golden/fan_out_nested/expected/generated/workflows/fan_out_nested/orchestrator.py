@@ -53,7 +53,7 @@ def _line_item(run: Run, cell: int, scope: LineScope) -> Steps[int]:
     # fan_out_nested/workflow.yaml:35 product
     product = yield from run.call(MULTIPLY, {"value": cell, "factor": input_["factor"]}, step="product")
 
-    # fan_out_nested/workflow.yaml:38 what each item gives
+    # fan_out_nested/workflow.yaml:38 what line gives
     return product + offset
 
 
@@ -78,5 +78,5 @@ def _table_item(run: Run, row: Row, scope: TableScope) -> Steps[TableResult]:
     # fan_out_nested/workflow.yaml:39 row_sum
     row_sum: int = sum(line["results"])
 
-    # fan_out_nested/workflow.yaml:41 what each item gives
+    # fan_out_nested/workflow.yaml:41 what table gives
     return {"name": row["name"], "sum": row_sum, "cells": line["total"]}

@@ -1,4 +1,4 @@
-"""The HTTP operations of minimal; each asks for a function key."""
+"""The operations of minimal; each HTTP function asks for a function key."""
 
 import azure.functions as func
 

@@ -1,4 +1,4 @@
-"""The HTTP operations of retries; each asks for a function key."""
+"""The operations of retries; each HTTP function asks for a function key."""
 
 import azure.functions as func
 
