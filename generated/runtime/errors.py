@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 MESSAGE_LIMIT = 1_000
 
 
-class ErrorValue(TypedDict):
-    """An error on the wire; `step` is the id of the step that failed."""
+class Failure(TypedDict):
+    """What an activity tells of its failure."""
 
     code: str
     message: str
-    step: NotRequired[str]
+
+
+class ErrorValue(Failure):
+    """An error as steps read it and callers see it; `step` is the id of the step that failed, None if it has none."""
+
+    step: str | None
 
 
 class StepError(Exception):
@@ -38,7 +43,7 @@ class StepError(Exception):
 
     def value(self) -> ErrorValue:
         """The error as it goes over the wire."""
-        return {"code": self.code, "message": self.message, "step": self.step}
+        return {"code": self.code, "message": self.message, "step": self.step or None}
 
 
 def as_step_error(failure: Exception, step: str) -> StepError:

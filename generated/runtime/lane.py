@@ -9,7 +9,8 @@ Which item comes next hangs on the time at which the last task was asked for, no
 that the engine repeats later, after the messages of the lost one went out, has to ask for the same tasks again, or it
 would take one item's answer for another's.
 
-A lane's history stays short: after a number of items it goes on as new, with the results so far in its input.
+A lane's history stays short: after a number of items it goes on as new, with the results so far in its input. A long
+share is worked off in segments (`segments.py`).
 """
 
 from __future__ import annotations
@@ -27,10 +28,9 @@ from .progress import Group, LaneStatus
 from .sdk import Context, Task
 from .values import Compensation, RunInfo
 
-# A replay costs as much as the history is long. Going on as new wants no parked item, whose place in its steps would be
-# lost: past the first number a lane does so as soon as none is parked, past the second it takes up no more items.
-ITEMS_A_TURN = 40
-ITEMS_AT_MOST = 400
+# A replay costs as much as the history is long, and a turn little more than an item. Going on as new wants no parked
+# item, whose place in its steps would be lost.
+ITEMS_A_TURN = 10
 
 
 class LaneError(TypedDict):
@@ -43,9 +43,10 @@ class LaneError(TypedDict):
 class LaneShare(TypedDict):
     """A lane's input: the items left of its share with their places in the whole list, and what it has done so far.
 
-    The lane ends with the first failure that is one too many; `tolerated` is how many are not.
+    `lane` is its function. The lane ends with the first failure that is one too many; `tolerated` is how many are not.
     """
 
+    lane: str
     run: RunInfo
     scope: object
     items: list[tuple[int, object]]
@@ -159,9 +160,8 @@ class LaneRun:
         None if the lane was asked to stop while it waited.
         """
         first = min(self._parked, key=lambda one: (one.due, one.item.index), default=None)
-        may_take = bool(self._todo) and self._taken < ITEMS_AT_MOST
         is_due = first is not None and first.due < self._asked
-        if first is not None and (is_due or not may_take):
+        if first is not None and (is_due or not self._todo):
             if not is_due and (yield from self._wait(first.due)):
                 return None
             # After the timer the item is due whatever the clock says: a timer may fire a little early.

@@ -68,12 +68,13 @@ class Instance:
     def error(self) -> ErrorValue | None:
         """Why it ended without an output, or None."""
         if self.status in ("Terminated", "Canceled"):
-            return {"code": "Terminated", "message": self.output if isinstance(self.output, str) else ""}
+            why = self.output if isinstance(self.output, str) else ""
+            return {"code": "Terminated", "message": why, "step": None}
         if self.status != "Failed":
             return None
         # The run shows its own errors; without one, the engine or a bug ended it, and there is only text.
         text = self.output if isinstance(self.output, str) else json.dumps(self.output)
-        return self.board.get("error") or {"code": "InternalError", "message": text[:1_000]}
+        return self.board.get("error") or {"code": "InternalError", "message": text[:1_000], "step": None}
 
 
 async def find(client: Client, instance_id: str) -> Instance | None:

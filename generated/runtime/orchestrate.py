@@ -18,6 +18,7 @@ from .loop import LoopInput, Turn, repeat
 from .retry import Retry
 from .run import Activity, Run
 from .sdk import Context, Orchestration
+from .segments import is_long, work_off_segments
 from .validation import Schema
 from .values import Compensation, RunInfo, iso
 
@@ -126,6 +127,8 @@ def _attempt(steps: Steps[None], what: str) -> Steps[list[str]]:
 def run_lane(context: Context, steps: Callable[[Run, _Item, _Scope], Steps[object]]) -> Orchestration:
     """Runs a lane's share of the items through the steps of its fan-out."""
     share = cast(LaneShare, context.get_input())
+    if is_long(share):
+        return (yield from work_off_segments(context, share))
 
     def begin(index: int, item: object, compensations: list[Compensation]) -> Steps[object]:
         run = Run(context, share["run"], shown=False, place=str(index), compensations=compensations)

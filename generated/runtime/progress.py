@@ -28,11 +28,15 @@ class Group(TypedDict):
 
 
 class LaneStatus(TypedDict):
-    """The custom status of a lane: items done and items in its share, and the children of the item at work."""
+    """The custom status of a lane: items done and items in its share, and the children that run for it.
+
+    Of a lane in segments, what is done in the one at work is to be added: `segment` is its instance id.
+    """
 
     completed: int
     total: int
     children: NotRequired[list[Group]]
+    segment: NotRequired[str]
 
 
 class FanOut(TypedDict):

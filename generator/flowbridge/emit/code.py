@@ -50,7 +50,8 @@ def escaped(text: str, quote: str) -> str:
 
 def string(text: str, room: int = 80) -> Strings:
     """A text as a document that can be split into several literals, at spaces where there are any."""
-    return Strings(quoted(text), tuple(quoted(piece) for piece in split(text, room)))
+    pieces, halves = (tuple(quoted(piece) for piece in split(text, most)) for most in (room, 1 + columns(text) // 2))
+    return Strings(quoted(text), pieces, halves)
 
 
 def split(text: str, room: int) -> list[str]:

@@ -235,14 +235,12 @@ class Writer:
         if any("\\" in one or "'" in one for one in inserts.values()) or (nested and '"' in plain):
             return None
         quote = "'" if plain.count('"') > plain.count("'") else '"'
-        parts: list[str] = []
-        for part in node.parts:
-            if isinstance(part, str):
-                pieces = split(part, 80) if part else []
-                parts += [escaped(piece, quote).replace("{", "{{").replace("}", "}}") for piece in pieces]
-            else:
-                parts.append("{" + inserts[id(part)].replace('"', "'") + "}")
-        return Strings(_marked("".join(parts), quote), tuple(_marked(line, quote) for line in _packed(parts, 90)))
+        whole = "".join(_inside(node, inserts, quote, 80))
+        pieces, halves = (
+            tuple(_marked(line, quote) for line in _packed(_inside(node, inserts, quote, room), room + 10))
+            for room in (80, len(whole) // 2)
+        )
+        return Strings(_marked(whole, quote), pieces, halves)
 
     def _insert(self, node: Expression) -> Doc:
         kind = infer(node, self.scope, ignore)
@@ -271,6 +269,18 @@ def _joined(left: Doc, operator: str, right: Doc, node: Arithmetic, binding: int
     same = isinstance(node.left, Arithmetic) and (_SUM if node.left.operator in ("+", "-") else _PRODUCT) == binding
     before = left.operands if same and isinstance(left, Chain) else (("", left),)
     return (*before, (operator, right))
+
+
+def _inside(node: Template, inserts: dict[int, str], quote: str, room: int) -> list[str]:
+    """The inside of an f-string, its plain parts in pieces of so many columns."""
+    parts: list[str] = []
+    for part in node.parts:
+        if isinstance(part, str):
+            pieces = split(part, room) if part else []
+            parts += [escaped(piece, quote).replace("{", "{{").replace("}", "}}") for piece in pieces]
+        else:
+            parts.append("{" + inserts[id(part)].replace('"', "'") + "}")
+    return parts
 
 
 def _packed(parts: list[str], room: int) -> list[str]:

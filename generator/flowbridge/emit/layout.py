@@ -44,10 +44,14 @@ class Chain:
 
 @dataclass(frozen=True)
 class Strings:
-    """A text as string literals; `pieces` are what it is split into where it does not fit one line."""
+    """A text as string literals; `pieces` are what it is split into where it does not fit one line.
+
+    `halves` are for a text of one piece that is too long for its place all the same.
+    """
 
     whole: str
     pieces: tuple[str, ...]
+    halves: tuple[str, ...] = ()
 
 
 Doc = str | Bracket | Joined | Chain | Strings
@@ -144,7 +148,8 @@ def _fit(doc: Doc, indent: int, column: int, after: int) -> str:
         case Chain():
             return _break_chain(doc, indent)
         case Strings():
-            return _enclose(list(doc.pieces), indent) if len(doc.pieces) > 1 else doc.whole
+            pieces = doc.pieces if len(doc.pieces) > 1 else doc.halves
+            return _enclose(list(pieces), indent) if len(pieces) > 1 else doc.whole
 
 
 def _break_bracket(doc: Bracket, indent: int) -> str:
@@ -159,6 +164,8 @@ def _break_bracket(doc: Bracket, indent: int) -> str:
 def _break_joined(doc: Joined, indent: int, column: int, after: int) -> str:
     """Breaks the last piece that can be, and the pieces before it only if the first line is still too long."""
     breakable = [number for number, piece in enumerate(doc.pieces) if _can_break(piece)]
+    if not breakable and isinstance(doc.pieces[-1], Strings):
+        breakable = [len(doc.pieces) - 1]
     if not breakable:
         return flat(doc)
     last = breakable[-1]

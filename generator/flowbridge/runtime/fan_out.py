@@ -34,6 +34,7 @@ def deal(
     numbered = cast(list[tuple[int, object]], list(enumerate(items)))
     return [
         LaneShare(
+            lane=lane.name,
             run=info,
             scope=scope,
             items=numbered[number::lanes],

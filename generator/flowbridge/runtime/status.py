@@ -88,4 +88,8 @@ async def _progress(client: Client, fan_out: FanOut | None) -> dict[str, int] | 
 async def _lane(client: Client, gate: asyncio.Semaphore, instance_id: str) -> int:
     async with gate:
         lane = await find(client, instance_id)
-    return cast(LaneStatus, lane.board).get("completed", 0) if lane is not None else 0
+    if lane is None:
+        return 0
+    shown = cast(LaneStatus, lane.board)
+    segment = shown.get("segment")
+    return shown.get("completed", 0) + (await _lane(client, gate, segment) if segment else 0)

@@ -8,7 +8,7 @@ from tests.behaviour.explore.workflows import approvals, calls, children, fan_ou
 from tests.behaviour.explore.world import Program
 
 from flowbridge.host.episode import Stage
-from flowbridge.runtime import lane, loop
+from flowbridge.runtime import lane, loop, segments
 
 PROGRAMS = (
     *calls.PROGRAMS,
@@ -24,7 +24,7 @@ PROGRAMS = (
 def short_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has lanes and loops go on as new after a few items and turns."""
     monkeypatch.setattr(lane, "ITEMS_A_TURN", 2)
-    monkeypatch.setattr(lane, "ITEMS_AT_MOST", 4)
+    monkeypatch.setattr(segments, "ITEMS_A_SEGMENT", 4)
     monkeypatch.setattr(loop, "TURNS_AN_EPISODE", 2)
 
 

@@ -76,13 +76,14 @@ class World:
         self.timers: list[Timer] = []
         self.actors: list[Actor] = []
         self.calls: list[Counted] = []
+        self.turns: dict[tuple[str, int], int] = {}
+        self._asked: dict[tuple[str, int], Counted] = {}
         self.told: dict[str, Any] = {}
         self.answer_ids: dict[str, str] = {}
         self.violations: list[str] = []
         self.stopped: list[tuple[str, list[str]]] = []
         self.signalled: set[str] = set()
         self._stepping = ""
-        self.events_replayed = 0
         self.budget = dict(program.budget)
         self.spent: set[str] = set()
         self._script = list(program.script)
@@ -264,8 +265,9 @@ class World:
         self._spend("again")
         job = next(one for one in self.finished if one.label == label)
         self.finished.remove(job)
-        turn = 1 + max((one.turn for one in [*self.jobs, *self.finished] if one.task == job.task), default=job.turn)
-        self.jobs.append(Job(job.instance, job.execution, job.task, job.function, job.payload, max(turn, job.turn + 1)))
+        place = (job.execution, job.task)
+        self.turns[place] += 1
+        self.jobs.append(Job(job.instance, job.execution, job.task, job.function, job.payload, self.turns[place]))
 
     # ---- the outside
 
@@ -371,12 +373,10 @@ class World:
                     self._start_child(one, item)
 
     def _employ(self, one: Instance, item: Scheduled) -> None:
-        turn = sum(
-            job.instance is one and job.execution == one.execution and job.task == item.task
-            for job in [*self.jobs, *self.finished]
-        )
         payload = json.loads(item.raw_input) if item.raw_input is not None else None
-        self.jobs.append(Job(one, one.execution, item.task, item.name, payload, turn))
+        place = (one.execution, item.task)
+        self.turns[place] = self.turns.get(place, -1) + 1
+        self.jobs.append(Job(one, one.execution, item.task, item.name, payload, self.turns[place]))
 
     def _start_child(self, parent: Instance, item: Scheduled) -> None:
         assert item.instance is not None
@@ -425,13 +425,14 @@ class World:
         for item in items:
             if item.kind == "activity":
                 payload = json.loads(item.raw_input) if item.raw_input is not None else None
-                self.calls.append(Counted(f"{one.alias}/{one.executions}", item.task, item.name, payload, self.now))
+                call = Counted(one.execution, item.task, item.name, payload, self.now)
+                self.calls.append(call)
+                self._asked[one.execution, item.task] = call
 
     def _count(self, one: Instance, messages: list[Event]) -> None:
         for event in messages:
             if event["EventType"] in (history.TASK_COMPLETED, history.TASK_FAILED):
-                place = (f"{one.alias}/{one.executions}", event["TaskScheduledId"])
-                call = next((call for call in self.calls if (call.instance, call.task) == place), None)
+                call = self._asked.get((one.execution, event["TaskScheduledId"]))
                 if call is not None and call.outcome is None:
                     call.outcome, call.answered = event["Outcome"], self.now
                     call.answer = history.token(event.get("Result"))

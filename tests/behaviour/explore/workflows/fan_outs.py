@@ -36,7 +36,7 @@ def _fan_out(run: Run, input_: dict[str, Any]) -> Steps[object]:
         list(range(input_["items"])),
         {"add": 100},
         step="each",
-        max_concurrency=AT_ONCE,
+        max_concurrency=input_.get("at_once", AT_ONCE),
         tolerated_failures=input_["tolerated"],
     )
     run.step("after")
