@@ -257,8 +257,10 @@ def new(what: str, name: str | None, spec: Path | None) -> None:
 
 
 @cli.command()
-def lsp() -> None:
+@click.option("--stdio", is_flag=True, help="What some editors always add; there is nothing else.")
+def lsp(stdio: bool) -> None:
     """Serve an editor over the Language Server Protocol, on standard input and output."""
+    del stdio
     from flowbridge.lsp.server import serve
 
     sys.exit(serve())

@@ -104,22 +104,29 @@ Script = Callable[[Editor], Awaitable[None]]
 Play = Callable[[Script], None]
 
 
+async def _start(client: LanguageClient, *flags: str) -> asyncio.subprocess.Process:
+    """Starts the server in a process of its own, with the modules of this one."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
+    command = (sys.executable, "-m", "flowbridge", "lsp", *flags)
+    await client.start_io(*command, env=environment)  # pyright: ignore[reportUnknownMemberType]
+    process = client._server  # pyright: ignore[reportPrivateUsage]
+    assert process is not None
+    return process
+
+
 async def _session(path: Path, script: Script, encodings: list[lsp.PositionEncodingKind] | None) -> None:
     client = LanguageClient("test", "1")
     editor = Editor(client, path)
 
-    @client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+    @client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # pyright: ignore[reportUntypedFunctionDecorator]
     def _(params: lsp.PublishDiagnosticsParams) -> None:
         editor.told.put_nowait(params)
 
-    @client.feature(lsp.WINDOW_LOG_MESSAGE)
+    @client.feature(lsp.WINDOW_LOG_MESSAGE)  # pyright: ignore[reportUntypedFunctionDecorator]
     def _(params: lsp.LogMessageParams) -> None:
         editor.logged.append(params.message)
 
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
-    await client.start_io(sys.executable, "-m", "flowbridge", "lsp", env=environment)
-    process = client._server  # pyright: ignore[reportPrivateUsage]
-    assert process is not None
+    process = await _start(client)
     try:
         general = lsp.GeneralClientCapabilities(position_encodings=encodings) if encodings else None
         answer = await client.initialize_async(
@@ -199,8 +206,8 @@ def test_completion_while_a_line_is_half_written(play: Play) -> None:
         assert await editor.labels("status: ${written.") == {"text", "letters"}
         editor.type(HELLO + "  - id: more\n    call: ")
         assert await editor.labels("more\n    call: ") == {"write"}
-        editor.type(HELLO + "  - call: write\n    with: {name: '${inp")
-        found = await editor.labels("'${inp")
+        editor.type(HELLO + "  - call: write\n    with: {name: 'x${inp")
+        found = await editor.labels("'x${inp")
         assert {"input", "written", "len"} <= found
         editor.type(HELLO + "  - ")
         assert {"call", "for_each", "approval", "id", "if"} <= await editor.labels(
@@ -316,10 +323,7 @@ def test_a_client_may_count_in_another_unit(tmp_path: Path) -> None:
 def test_a_server_that_was_not_shut_down_says_so(tmp_path: Path) -> None:
     async def work() -> None:
         client = LanguageClient("test", "1")
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
-        await client.start_io(sys.executable, "-m", "flowbridge", "lsp", env=environment)
-        process = client._server  # pyright: ignore[reportPrivateUsage]
-        assert process is not None
+        process = await _start(client, "--stdio")
         await client.initialize_async(lsp.InitializeParams(capabilities=lsp.ClientCapabilities()))
         client.exit(None)
         assert await asyncio.wait_for(process.wait(), LIMIT_SECONDS) == 1

@@ -14,6 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flowbridge.check import check
+from flowbridge.check.app import check_app
+from flowbridge.check.silencing import silence
+from flowbridge.model.activities import ActivitySources
 from flowbridge.model.structure import every_step
 from flowbridge.model.workflow import Workflow
 from flowbridge.read import read_workflow
@@ -25,6 +28,8 @@ from flowbridge.text.source import Source, Span
 
 SPEC = Path(__file__).parents[2] / "spec"
 FLAGSHIP = (SPEC / "data_processing.yaml").read_text(encoding="utf-8")
+GOLDEN = Path(__file__).parents[1] / "golden"
+WHOLE = [one.read_text(encoding="utf-8") for one in sorted(GOLDEN.glob("*/workflow.yaml"))]
 HEAD = "workflow: example\nversion: 1\n"
 
 bounded = settings(
@@ -43,7 +48,7 @@ def compiled(content: bytes | str) -> tuple[Workflow | None, tuple[Diagnostic, .
         return None, shown(error.diagnostics)
     workflow, found = read_workflow(source)
     if workflow is not None:
-        found = (*found, *check(workflow, None))
+        found = silence((*found, *check(workflow, None), *check_app([workflow], ActivitySources(""))), [workflow])
         for step in every_step(workflow.steps):
             inside(step.common.span)
     else:
@@ -64,6 +69,7 @@ def shown(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
             inside(each.span)
     assert render(found).count("help: flowbridge explain") == len(json.loads(render(found, "json")))
     render(found, "github")
+    render(found, "sarif")
     return found
 
 
@@ -126,6 +132,21 @@ words = st.sampled_from(
             "1e5",
             "\x85",
         ),
+        *(
+            "parallel: {a: {steps: [{status: x}]}}\n    ",
+            "repeat: {steps: [{status: x}], until: true, max_times: 2}\n    ",
+            "wait_for: {event: e, timeout: 1d}\n    ",
+            "wait: 1d\n    ",
+            "run: a\n    ",
+            "catch: [{as: e, steps: [{status: '${e.code}'}]}]\n    ",
+            "finally: [{status: x}]\n    ",
+            "compensate: {call: c}\n    ",
+            "timeout: 1h\n    ",
+            "retry: {max_attempts: 2}\n    ",
+            "# flowbridge: ignore W401 -- x\n",
+            "schedule: 0 8 * * *\n",
+            "on_failure: [{status: '${error.code}'}]\n",
+        ),
     ]
 )
 
@@ -152,9 +173,10 @@ def test_any_pieces_of_a_workflow(text: str) -> None:
 @bounded
 @given(st.data())
 def test_a_workflow_with_damage(data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(FLAGSHIP)))
-    end = data.draw(st.integers(start, min(len(FLAGSHIP), start + 40)))
-    compiled(FLAGSHIP[:start] + data.draw(words | st.text(max_size=5)) + FLAGSHIP[end:])
+    text = data.draw(st.sampled_from([FLAGSHIP, *WHOLE]))
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 40)))
+    compiled(text[:start] + data.draw(words | st.text(max_size=5)) + text[end:])
 
 
 OPERATORS = ["+", "-", "*", "/", "//", "%", "==", "!=", "<", "in", "is", "and", "or", "not"]
@@ -228,6 +250,19 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "many steps": lambda: (S + "  - status: x\n" * 140_000).encode(),
     "steps without a verb": lambda: (S + "".join(f"  - id: a{n}\n    sett: 1\n" for n in range(4_000))).encode(),
     "unknown names": lambda: (S + "".join(f"  - id: a{n}\n    set: ${{b{n}}}\n" for n in range(1_900))).encode(),
+    "many catches": lambda: (
+        HEAD + "activities: {p: {errors: [B]}}\nsteps:\n"
+        + "  - {call: p, catch: [{on: [B], as: e, steps: [{status: '${e.code}'}]}]}\n" * 900
+    ).encode(),
+    "blocks in blocks": lambda: (
+        S + "  - " + "steps: [{catch: [{on: [TimedOut], steps: [{status: x}]}], timeout: 1d, " * 10 + "wait: 1d"
+        + "}]" * 10 + "\n"
+    ).encode(),
+    "branches in branches": lambda: (
+        S + "  - " + "parallel: {a: {steps: [{" * 20 + "wait_for: {event: e, timeout: 1d}"
+        + "}]}, b: {steps: [{wait_for: {event: e, timeout: 1d}}]}}" * 20 + "\n"
+    ).encode(),
+    "many workflows that ignore": lambda: (S + "  # flowbridge: ignore W401 -- x\n  - status: x\n" * 1_900).encode(),
     "many results": lambda: (S + "".join(f"  - id: a{n}\n    set: 1\n" for n in range(1_900))).encode(),
     "types that double": lambda: (
         HEAD + "types:\n" + "".join(f"  T{n}: {{a: T{n + 1}, b: T{n + 1}}}\n" for n in range(60))
@@ -251,7 +286,10 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
         HEAD + "input: {a: {type: string, pattern: '(a+)+$', default: '" + "a" * 60 + "!'}}\nsteps: [{status: x}]\n"
     ).encode(),
 }  # fmt: skip
-HARMLESS = {"many results", "a regular expression that never ends"}
+HARMLESS = {
+    *("many results", "a regular expression that never ends", "many catches", "blocks in blocks"),
+    "many workflows that ignore",
+}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

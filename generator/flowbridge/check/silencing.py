@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from flowbridge.model.activities import ActivitySources
 from flowbridge.model.workflow import Ignored, Workflow
-from flowbridge.text.diagnostic import Diagnostic, in_order
+from flowbridge.text.diagnostic import Diagnostic, Findings, in_order
 from flowbridge.text.rules import RULES
 from flowbridge.text.suggest import did_you_mean
 
@@ -42,7 +43,8 @@ def silence(
             used.add((id(comment), finding.rule))
     # With errors the later rules have not run, and nobody knows what they would have found.
     whole = not any(one.severity == "error" for one in found)
-    left += [finding for one in comments for finding in _wrong(one, used, whole)]
+    wrong = (finding for one in comments for finding in _wrong(one, used, whole))
+    left += islice(wrong, Findings.MOST)
     return in_order(left)
 
 

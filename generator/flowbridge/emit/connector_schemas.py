@@ -154,7 +154,8 @@ def decision_taken(approval: ApprovalPlan) -> Schema:
     if approval.form is not None:
         told = "What the approval asks for beside the decision."
         properties["form"] = labelled(object_schema(approval.form.fields, "in"), "Form", told)
-        required.append("form")
+        if "Reject" not in approval.outcomes:
+            required.append("form")
     return closed(properties, tuple(required))
 
 

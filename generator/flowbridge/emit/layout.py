@@ -51,7 +51,7 @@ class Strings:
 
     whole: str
     pieces: tuple[str, ...]
-    halves: tuple[str, ...] = ()
+    halves: tuple[str, ...]
 
 
 Doc = str | Bracket | Joined | Chain | Strings
@@ -148,8 +148,14 @@ def _fit(doc: Doc, indent: int, column: int, after: int) -> str:
         case Chain():
             return _break_chain(doc, indent)
         case Strings():
-            pieces = doc.pieces if len(doc.pieces) > 1 else doc.halves
-            return _enclose(list(pieces), indent) if len(pieces) > 1 else doc.whole
+            return _enclose(_parts(doc, WIDTH - indent - INDENT), indent) if len(doc.halves) > 1 else doc.whole
+
+
+def _parts(doc: Strings, room: int) -> list[str]:
+    """What a text is split into between brackets: nothing where it fits there, as the formatter joins what it can."""
+    if columns(doc.whole) <= room:
+        return [doc.whole]
+    return list(doc.pieces if len(doc.pieces) > 1 else doc.halves)
 
 
 def _break_bracket(doc: Bracket, indent: int) -> str:

@@ -12,7 +12,7 @@ from flowbridge.emit.layout import Bracket, Doc, Joined, call, keyword, lines
 from flowbridge.emit.schema import Schema, json_schema, object_schema
 from flowbridge.emit.templates import render
 from flowbridge.emit.waits import form_schema
-from flowbridge.emit.wire import INSTANCE_ID, answer_schema, answer_type
+from flowbridge.emit.wire import INSTANCE_ID, answer_body_schema, answer_schema
 from flowbridge.plan.nodes import ActivityFunction, BranchFunction, Child, Model
 from flowbridge.plan.plan import WorkflowPlan
 
@@ -86,7 +86,7 @@ def schemas_module(workflow: WorkflowPlan) -> str:
     schemas += [(result_schema(one), json_schema(one.output)) for one in workflow.activities if one.output is not None]
     if workflow.config is not None:
         schemas.append(("CONFIG", object_schema(workflow.config.type.fields)))
-    schemas += [(answer_schema(one), json_schema(answer_type(one))) for one in workflow.approvals]
+    schemas += [(answer_schema(one), answer_body_schema(one)) for one in workflow.approvals]
     schemas += [(form_schema(one.id), object_schema(one.form.fields)) for one in workflow.approvals if one.form]
     schemas += [(one.schema, object_schema(one.payload.type.fields)) for one in workflow.events]
     values = _Schemas(

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from flowbridge.check import check
 from flowbridge.check.app import check_app
+from flowbridge.check.silencing import silence
 from flowbridge.model.activities import ActivitySources
 from flowbridge.model.analysis import Analysis, analyse
 from flowbridge.model.structure import every_step
@@ -18,7 +19,7 @@ from flowbridge.read.bind import bind
 from flowbridge.read.document import decode, parse
 from flowbridge.read.schema import check_shape
 from flowbridge.read.workflow import read_workflow
-from flowbridge.text.diagnostic import CompileError, Diagnostic, EnoughError, Findings, in_order
+from flowbridge.text.diagnostic import CompileError, Diagnostic, EnoughError, Findings
 from flowbridge.text.source import Source
 
 
@@ -73,7 +74,7 @@ def read(source: Source, around: Around = ALONE) -> Reading:
     if around.activities is not None:
         together = check_app((workflow, *around.others.values()), around.activities)
         found += [one for one in together if one.span.source.path == source.path]
-    return Reading(source, in_order(found), workflow, True, around)
+    return Reading(source, silence(found, (workflow,)), workflow, True, around)
 
 
 def read_settings(source: Source) -> Reading:

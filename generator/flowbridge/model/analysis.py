@@ -12,7 +12,7 @@ from flowbridge.model.facts import Analysis, Facts
 from flowbridge.model.inference import Scope
 from flowbridge.model.results import ERROR
 from flowbridge.model.sight import RUN, Hider, Known
-from flowbridge.model.structure import Holder, steps_with_holders
+from flowbridge.model.structure import Holder, every_step, steps_with_holders
 from flowbridge.model.walk import Walk
 from flowbridge.model.workflow import (
     Approval,
@@ -41,7 +41,8 @@ def analyse(workflow: Workflow, report: Report = ignore, others: Mapping[str, Wo
     analysis = Analysis(workflow, Facts())
     known_workflows = {**(others or {}), workflow.name: workflow}
     scope = _outermost(workflow, known_workflows)
-    walk = Walk(workflow, known_workflows, analysis.facts, report)
+    runs = any(isinstance(one, RunWorkflow) for one in every_step(workflow.all_steps))
+    walk = Walk(workflow, known_workflows, analysis.facts, report, runs)
     walk.steps(workflow.steps, scope.entering(_PARTS[0].key))
     walk.steps(workflow.on_failure, scope.having("error", ERROR).entering(_PARTS[1].key))
     walk.steps(workflow.finally_, scope.entering(_PARTS[2].key))

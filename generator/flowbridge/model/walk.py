@@ -108,8 +108,7 @@ class Walk(WalkParts):
         code = catch.on[0] if len(catch.on) == 1 else None
         details = self.workflow.error_type(code) if code is not None else None
         # What an activity or another workflow raises under this name comes without the fields.
-        elsewhere = any(code in one.errors for one in self.workflow.activities)
-        elsewhere = elsewhere or any(isinstance(one, RunWorkflow) for one in every_step(self.workflow.all_steps))
+        elsewhere = self.runs or any(code in one.errors for one in self.workflow.activities)
         return scope.having(catch.variable, error_type(details, not elsewhere))
 
     # ---- kinds

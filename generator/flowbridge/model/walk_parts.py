@@ -22,12 +22,13 @@ from flowbridge.text.suggest import did_you_mean, one_of
 
 @dataclass(frozen=True)
 class WalkParts:
-    """What the walk knows; `others` are the workflows of the app by name."""
+    """What the walk knows; `others` are the workflows of the app by name, `runs` tells whether a step starts one."""
 
     workflow: Workflow
     others: Mapping[str, Workflow]
     facts: Facts
     report: Report
+    runs: bool
 
     # ---- what is called
 

@@ -27,8 +27,9 @@ SCENARIOS = (
         "closed at the third turn",
         issue(),
         (
-            Shown({"runtimeStatus": "Running"}),
+            Shown({"runtimeStatus": "Running", "message": "With the developers"}),
             worked("requestDetails"),
+            Shown({"message": "Waiting for details"}),
             Event("reviewed", {"reviewer": "rob"}, status=409),
             Pass(3 * DAY),
             Event("details_provided"),

@@ -12,7 +12,7 @@ SCENARIOS = (
     Scenario(
         "done after three minutes",
         job("sales-3"),
-        (Shown({"step": "done", "stepTitle": "Wait until the job is done"}), Pass(HOUR)),
+        (Shown({"step": "done", "message": "Asking for job job-sales-3"}), Pass(HOUR)),
         output={
             "job_id": "job-sales-3",
             "state": "Succeeded",
@@ -26,7 +26,7 @@ SCENARIOS = (
         "failed after two minutes",
         job("bad-2"),
         (Pass(HOUR),),
-        error={"code": "JobFailed", "details": {"job_id": "job-bad-2", "detail": "the data set cannot be read"}},
+        error={"code": "JobFailed", "message": "Job job-bad-2 failed: the data set cannot be read"},
         calls={"look": 3},
     ),
     Scenario(

@@ -11,12 +11,10 @@ SCENARIOS = (
             Pass(2),
             Shown({"message": "50 % · the label is printed"}),
             Pass(2),
-            Shown({"message": "75 % · handed over to the carrier"}),
-            Pass(1),
             Shown({"message": "100 % · done"}),
         ),
         output={"label": "O1-ROME"},
-        seconds=5,
+        seconds=4,
     ),
     Scenario(
         "the carrier is busy",
@@ -24,7 +22,7 @@ SCENARIOS = (
         (Pass(2), Shown({"message": "25 % · everything is in stock"}), Pass(10)),
         output={"label": "O2-NORTHP"},
         calls={"print_label": 2},
-        seconds=7,
+        seconds=6,
     ),
     Scenario(
         "nobody goes there",

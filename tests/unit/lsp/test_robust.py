@@ -75,3 +75,11 @@ def test_broken_workflows_are_answered(path: Path) -> None:
     document.read(ALONE)
     for offset in range(0, min(len(text), 3_000), max(1, min(len(text), 3_000) // 25)):
         _ask(document, offset)
+
+
+def test_a_warning_is_silenced_as_on_the_command_line() -> None:
+    text = ORDERS.replace("errors: [Refused]", "errors: [Refused, Never]").replace("run: ship", "set: 1")
+    text = text.replace("    with: {count: '${len(prices.results)}'}\n", "")
+    assert [one.rule for one in Document("x", None, Text(text)).read(ALONE).findings if one.rule == "W201"] == ["W201"]
+    silent = text.replace("errors: [Refused", "# flowbridge: ignore W201 -- kept for callers\nerrors: [Refused")
+    assert not [one for one in Document("x", None, Text(silent)).read(ALONE).findings if one.rule.startswith("W")]

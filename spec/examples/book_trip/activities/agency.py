@@ -13,6 +13,7 @@ PAYMENTS: dict[str, float] = {}
 MESSAGES: list[tuple[str, str]] = []
 ATTEMPTS: dict[str, int] = {}
 
+
 class Trip(TypedDict):
     """Who travels from where to where, in what car, and for how much."""
 

@@ -10,9 +10,7 @@ class NotTranslatable(Exception):
     """A word that is in no dictionary."""
 
 
-def store(
-    id: str, text: str | None = None, translation: str | None = None, approved: bool | None = None
-) -> None:
+def store(id: str, text: str | None = None, translation: str | None = None, approved: bool | None = None) -> None:
     """Adds to what is known of a translation."""
     known = STORED.setdefault(id, {})
     for name, value in (("text", text), ("translation", translation), ("approved", approved)):

@@ -109,7 +109,9 @@ def pay(context: Context) -> Orchestration:
 def _pay(run: Run, scope: object) -> Steps[object]:
     run.step("pay")
     due = run.moment + timedelta(days=3)
-    found = yield from collect(run, {"paid": Reader({"type": "object"})}, step="pay", due=due, enough=1)
+    found = yield from collect(
+        run, {"paid": Reader({"type": "object"})}, step="pay", timeout=due - run.moment, enough=1
+    )
     if found is None:
         raise StepError("EventTimedOut", "no event came", "pay")
     return found["paid"]
@@ -124,7 +126,7 @@ def _verify_nesting(world: World) -> Iterator[str]:
     done = [call.payload for call in world.counted("work") if succeeded(call) and call.payload != "after"]
     if world.root.status == "Completed":
         yield from undone(world, [])
-        if not set(world.root.value) <= {"spread", "sign", "pay"} or world.root.value.get("spread", FULL) != FULL:
+        if not set(world.root.value) <= {"spread", "sign", "pay"} or (world.root.value["spread"] or FULL) != FULL:
             yield f"it gave {world.root.value}"
     else:
         lost = [code(call) for call in world.counted("work") if call.outcome and not succeeded(call)]

@@ -60,7 +60,9 @@ def _listening(run: Run, input_: dict[str, Any]) -> Steps[object]:
     run.step("pay")
     readers = dict.fromkeys(input_["events"], PAID)
     due = run.moment + timedelta(days=6)
-    found = yield from collect(run, readers, step="pay", due=due, enough=input_["enough"], each=input_["each"])
+    found = yield from collect(
+        run, readers, step="pay", timeout=due - run.moment, enough=input_["enough"], each=input_["each"]
+    )
     if found is None:
         raise StepError("EventTimedOut", "no event came", "pay")
     run.step("after")
