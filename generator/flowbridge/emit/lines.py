@@ -39,10 +39,9 @@ class LineWriter:
         return annotation(kind, self.models)
 
     def header(self, header: Header, indent: int) -> list[str]:
-        """The comment with a step's place, and the call that shows that it begins."""
-        told = f"{header.place} {': '.join(one for one in (header.step, header.title) if one)}"
-        out = [" " * indent + comment(told, indent)]
-        if not (self.shows and header.step):
+        """The comment with a step's place, and the call that shows that it begins if there is anything to show."""
+        out = [place_comment(header, indent)]
+        if not self.shows or not (header.step or header.title or header.message):
             return out
         arguments: list[Doc] = [quoted(header.step)]
         if header.title is not None:
@@ -94,6 +93,12 @@ def whole(value: object) -> object:
 def target(variable: str | None) -> str:
     """The beginning of an assignment, if there is one."""
     return f"{variable} = " if variable else ""
+
+
+def place_comment(header: Header, indent: int) -> str:
+    """Where a step stands in the YAML, and what it is."""
+    told = ": ".join(one for one in (header.step, header.title) if one)
+    return " " * indent + comment(f"{header.place} {told}", indent)
 
 
 def cast_to(kind: str, value: Doc) -> Doc:
