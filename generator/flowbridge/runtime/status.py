@@ -28,7 +28,9 @@ async def get_status(workflow: Workflow, request: func.HttpRequest, client: Clie
     board = instance.board
     running = await parts(client, instance)
     # What a part says that is at work is closer to what happens than what the run said when it began the part.
-    messages = [one.board["message"] for one in running if "message" in one.board and (one is instance or not one.ended)]
+    messages = [
+        one.board["message"] for one in running if "message" in one.board and (one is instance or not one.ended)
+    ]
     fan_outs = [one.board["fanOut"] for one in running if "fanOut" in one.board]
     body = {
         "id": instance.id,
