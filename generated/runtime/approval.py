@@ -12,12 +12,13 @@ from .values import ApprovalResponse
 
 RESPONDER_LIMIT = 320
 COMMENTS_LIMIT = 4_000
-USUAL = ("Approve", "Reject")
+REFUSAL = "Reject"
+USUAL = ("Approve", REFUSAL)
 
 
 @dataclass(frozen=True)
 class Question:
-    """What an answer has to be: one of the outcomes, and with a form where there is one."""
+    """What an answer has to be: one of the outcomes, and with a form where there is one and it is no refusal."""
 
     outcomes: tuple[str, ...] = USUAL
     form: Schema | None = None
@@ -55,7 +56,8 @@ def read_answer(payload: object, question: Question) -> Answer | None:
     if not isinstance(responder, str) or not (comments is None or isinstance(comments, str)):
         return None
     form = fields.get("form")
-    if question.form is not None and problems(question.form, form):
+    asked = None if outcome == REFUSAL and form is None else question.form
+    if asked is not None and problems(asked, form):
         return None
     answer_id = fields.get("answerId", "")
     return Answer(
@@ -63,7 +65,7 @@ def read_answer(payload: object, question: Question) -> Answer | None:
         outcome,
         responder[:RESPONDER_LIMIT],
         comments[:COMMENTS_LIMIT] if comments else None,
-        None if question.form is None else complete(question.form, form),
+        None if asked is None else complete(asked, form),
     )
 
 
@@ -92,4 +94,4 @@ class Ballot:
             }
         )
         same = sum(one["outcome"] == answer.outcome for one in self.responses)
-        return answer.outcome == "Reject" or same >= self.required
+        return answer.outcome == REFUSAL or same >= self.required

@@ -18,7 +18,6 @@ class Board:
     def __init__(self, context: Context | None, kept: Kept | None = None) -> None:
         self._context = context
         self._value: BoardValue = {"step": "", **(kept or {})}
-        self._said: str | None = None
 
     @property
     def kept(self) -> Kept:
@@ -40,8 +39,7 @@ class Board:
             self._context.set_custom_status(bounded(self._value))
 
     def begin(self, step: str, title: str | None, message: str | None) -> None:
-        """A step begins; without a message of its own it leaves what was said last."""
-        message = self._said if message is None else message
+        """A step begins."""
         self._value["step"] = step
         self._value.pop("title", None)
         self._value.pop("message", None)
@@ -52,8 +50,8 @@ class Board:
         self._show()
 
     def say(self, message: str) -> None:
-        """A message for people, which stays until the next one."""
-        self._said = self._value["message"] = message
+        """A message for people."""
+        self._value["message"] = message
         self._show()
 
     def fail(self, error: StepError) -> None:

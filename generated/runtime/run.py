@@ -75,11 +75,11 @@ class Run:
         return self.board.step
 
     def step(self, name: str, title: str | None = None, message: str | None = None) -> None:
-        """Shows that a step begins; the message of the step before it is gone."""
+        """Shows that a step begins; what the step before it said is gone."""
         self.board.begin(name, title, message)
 
     def status(self, message: str) -> None:
-        """Shows a progress message until the next one; a step's own is shown in its place while that runs."""
+        """Shows a progress message."""
         self.board.say(message)
 
     # ---- replay-safe values

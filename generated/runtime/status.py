@@ -27,6 +27,10 @@ async def get_status(workflow: Workflow, request: func.HttpRequest, client: Clie
         return refused.answer()
     board = instance.board
     running = await parts(client, instance)
+    # What a part says that is at work is closer to what happens than what the run said when it began the part.
+    messages = [
+        one.board["message"] for one in running if "message" in one.board and (one is instance or not one.ended)
+    ]
     fan_outs = [one.board["fanOut"] for one in running if "fanOut" in one.board]
     body = {
         "id": instance.id,
@@ -35,7 +39,7 @@ async def get_status(workflow: Workflow, request: func.HttpRequest, client: Clie
         "runtimeStatus": instance.status,
         "step": board["step"] or None,
         "stepTitle": board.get("title"),
-        "message": board.get("message"),
+        "message": messages[-1] if messages else None,
         "progress": await _progress(client, fan_outs[-1] if fan_outs else None),
         "pendingApprovals": [waiting for part in running for waiting in _pending(part)],
         "pendingEvents": [event for part in running for event in _awaited(part)],

@@ -25,14 +25,19 @@ REASON: Schema = {
 
 
 async def terminate(workflow: Workflow, request: func.HttpRequest, client: Client) -> func.HttpResponse:
-    """Ends an instance and its children: 200 once they have ended; 404, or 410 if it had ended before."""
+    """Ends an instance and its children: 200 once they have ended; 404, or 410 if they had ended before.
+
+    503 if not all have ended in time: the same request then ends the rest.
+    """
     try:
         instance = await find_run(workflow, client, request.route_params["instanceId"])
         body = read_body(request, REASON) if request.get_body().strip() else {}
-        if instance.ended:
+        if instance.ended and await _is_over(client, instance):
             raise RefusedError(410, "Ended", f"The instance {instance.id!r} has ended: {instance.status}.")
         reason = body.get("reason")
-        await end_tree(client, instance.id, reason if isinstance(reason, str) and reason else "Terminated")
+        if not await end_tree(client, instance.id, reason if isinstance(reason, str) and reason else "Terminated"):
+            message = f"Not all that runs for {instance.id!r} has ended yet: send the same request again."
+            raise RefusedError(503, "NotEnded", message)
         ended = await find_run(workflow, client, instance.id)
     except RefusedError as refused:
         return refused.answer()
@@ -81,6 +86,14 @@ async def signal_all(client: Client, instance_ids: list[str], event: str) -> boo
         if instance is not None and not instance.ended:
             await hand_over(client, instance.id, event, None)
     return None not in found
+
+
+async def _is_over(client: Client, instance: Instance) -> bool:
+    """Whether nothing runs any more for an instance that has ended."""
+    if instance.status in ("Completed", "Failed"):
+        return True
+    children = [await find(client, child) for child in instance.running_children]
+    return all([one is not None and one.ended and await _is_over(client, one) for one in children])
 
 
 async def _begun(client: Client, instance_id: str, deadline: float) -> Instance | None:

@@ -8,6 +8,7 @@ all of them.
 import argparse
 import json
 import platform
+import signal
 import sys
 import time
 from dataclasses import replace
@@ -30,6 +31,8 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="name the workloads")
     arguments = parser.parse_args()
 
+    # An end from outside unwinds, too, so that no measured program is left behind.
+    signal.signal(signal.SIGTERM, _end)
     found = installed()
     contests = [*compilers.contests(found, quick=arguments.quick), *hosts.contests(found, quick=arguments.quick)]
     names = [contest.name for contest in contests]
@@ -56,6 +59,10 @@ def main() -> None:
     print(f"\n{time.monotonic() - began:.0f} seconds in all.")
     if arguments.json:
         arguments.json.write_text(json.dumps(document(outcomes, aims, skipped), indent=2) + "\n", encoding="utf-8")
+
+
+def _end(number: int, _: object) -> None:
+    sys.exit(128 + number)
 
 
 def _progress(text: str) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ OURS, HTTP, ALWAYS = "ours", "ours over HTTP", "ours, replay=always"
 IMPORT = "import of the SDK"
 SDK = "import azure.functions, azure.durable_functions"
 IDLE_SECONDS = 3.0
+SLOW = (DBOS.name, DURABLETASK.name, EDDA.name, PREFECT.name)  # where one run takes ten minutes and more
 NOT_QUICK = (PREFECT.name, EDDA.name, "floor, iso", "floor, sticky", "floor, stock, FULL")
 
 
@@ -138,46 +139,54 @@ def sdk_import(_: Path, limit: float) -> Figures:
 
 def contests(installed: dict[str, str], *, quick: bool) -> list[Contest]:
     """The contests, with the sizes of performance.md, or smaller ones and fewer players for a quick look."""
-    everyone = players(installed)
-    if quick:
-        everyone = [p for p in everyone if p.name not in NOT_QUICK]
+    everyone = [p for p in players(installed) if not quick or p.name not in NOT_QUICK]
     rounds, limit, budget = (3, 60.0, 6.0) if quick else (5, 400.0, 240.0)
 
-    def contest(name: str, title: str, workload: str, measure: Callable[[Player], Measure], *not_by: str) -> Contest:
-        entries = [
-            Entry(p.name, measure(p), p.name in (OURS, HTTP, ALWAYS))
-            for p in everyone
-            if workload in p.able and not p.name.startswith(not_by or ("-",))
-        ]
-        if name == "W6":
+    def contest(
+        name: str, title: str, workload: str, measure: Callable[[Player], Measure], without: Container[str] = ()
+    ) -> Contest:
+        able = [p for p in everyone if workload in p.able and p.name not in without]
+        entries = [Entry(p.name, measure(p), p.name in (OURS, HTTP, ALWAYS)) for p in able]
+        if measure is first_of:
             entries.append(Entry(IMPORT, sdk_import))
         return Contest(name, title, tuple(entries), rounds, limit, budget)
 
-    def plain(workload: str, size: int) -> Callable[[Player], Measure]:
-        return lambda player: partial(straight, player, workload, size)
-
-    def waiting(size: int) -> Callable[[Player], Measure]:
-        return lambda player: partial(parked, player, size)
-
     many, events = (200, 200) if quick else (500, 5_000)
+    floors = [p.name for p in everyone if p.name.startswith("floor")]
     found = [
-        contest("W1", "one chain of 100 activities", "chain", plain("chain", 100)),
-        contest("W2", "one fan-out of 1,000 activities, then the sum", "fan_out", plain("fan_out", 1_000)),
-        contest("W3", f"{many} workflows of 5 activities", "many", plain("many", many)),
-        contest("W4", f"{events:,} instances parked on an event, then all raised", "parked", waiting(events)),
-        contest("W5", "kill -9 inside W2, start to finished", "killed", lambda p: partial(killed, p, 1_000)),
-        contest("W6", "process start to first workflow done", "chain", lambda p: partial(first, p), "floor", ALWAYS),
+        contest("W1", "one chain of 100 activities", "chain", straight_of("chain", 100)),
+        contest("W2", "one fan-out of 1,000 activities, then the sum", "fan_out", straight_of("fan_out", 1_000)),
+        contest("W3", f"{many} workflows of 5 activities", "many", straight_of("many", many)),
+        contest("W4", f"{events:,} instances parked on an event, then all raised", "parked", parked_of(events)),
+        contest("W5", "kill -9 inside W2, start to finished", "killed", killed_of),
+        contest("W6", "process start to first workflow done", "chain", first_of, [*floors, ALWAYS]),
     ]
-    if not quick:
-        slow = (EDDA.name,)
-        found += [
-            contest("W2-10k", "one fan-out of 10,000", "fan_out", plain("fan_out", 10_000)),
-            contest("W2-100k", "one fan-out of 100,000", "fan_out", plain("fan_out", 100_000), *slow, *_PEERS_BUT_SLOW),
-            contest(
-                "W4-20k", "20,000 instances parked on an event", "parked", waiting(20_000), *slow, *_PEERS_BUT_SLOW
-            ),
-        ]
-    return found
+    if quick:
+        return found
+    hundred, parking = straight_of("fan_out", 100_000), parked_of(20_000)
+    return [
+        *found,
+        contest("W2-10k", "one fan-out of 10,000", "fan_out", straight_of("fan_out", 10_000)),
+        contest("W2-100k", "one fan-out of 100,000", "fan_out", hundred, {*SLOW, ALWAYS, "floor, stock, FULL"}),
+        contest("W4-20k", "20,000 instances parked on an event", "parked", parking, {*SLOW, *floors}),
+    ]
 
 
-_PEERS_BUT_SLOW = (DBOS.name, DURABLETASK.name, PREFECT.name)  # a run of theirs would take ten minutes and more
+def straight_of(workload: str, size: int) -> Callable[[Player], Measure]:
+    """How a workload is measured from the order to the result."""
+    return lambda player: partial(straight, player, workload, size)
+
+
+def parked_of(size: int) -> Callable[[Player], Measure]:
+    """How parking is measured."""
+    return lambda player: partial(parked, player, size)
+
+
+def killed_of(player: Player) -> Measure:
+    """How the start after a kill is measured."""
+    return partial(killed, player, 1_000)
+
+
+def first_of(player: Player) -> Measure:
+    """How the way from nothing to a first result is measured."""
+    return partial(first, player)

@@ -50,9 +50,9 @@ class Caller:
         found = {record.id: record for record in self._host.reader.query(statuses=("Completed",))}
         return sum(int(found[name].output or "0") for name in names)
 
-    def running(self) -> int:
-        """How many instances have had their first episode and go on."""
-        return len(self._host.reader.query(statuses=("Running",)))
+    def pending(self) -> bool:
+        """Whether an instance has not had its first episode yet."""
+        return bool(self._host.reader.query(statuses=("Pending",), limit=1))
 
 
 def work(task: Job, caller: Caller) -> int:
@@ -68,7 +68,7 @@ def work(task: Job, caller: Caller) -> int:
         case "parked":
             starts = [caller.start("parked", 0) for _ in range(task.size)]
             names = [start.result(LONGEST) for start in starts]
-            while caller.running() < task.size:
+            while caller.pending():
                 time.sleep(0.02)
             say("parked")
             hear("on")

@@ -2,18 +2,21 @@
 
 So `stop_children` and the RaiseApproval operation meet every state of the world that they could meet on a real host.
 """
+# pyright: reportMissingTypeStubs=false
 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
 from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from unittest.mock import patch
 
-from azure.durable_functions.models.DurableOrchestrationStatus import DurableOrchestrationStatus
+import azure.durable_functions.models as untyped_models
 from tests.behaviour.explore.instance import Json
+
+Status = cast(Any, untyped_models).DurableOrchestrationStatus.DurableOrchestrationStatus
 
 
 class Desk(Protocol):
@@ -58,7 +61,7 @@ class Client:
         """The status; one without a name for an instance that is not known."""
         await Point()
         found = self._desk.look(instance_id)
-        return DurableOrchestrationStatus(**found) if found else DurableOrchestrationStatus()
+        return Status(**found) if found else Status()
 
     async def raise_event(self, instance_id: str, event_name: str, event_data: object) -> None:
         """Raises an event; an exception if the instance is unknown or has ended."""
@@ -82,6 +85,7 @@ class Actor:
         self.asleep = False
         self.ended = False
         self.seen = -1
+        self.since = 0
         self._work = work
         self._done = done
 
@@ -135,7 +139,7 @@ async def _gather(*work: Awaitable[Any]) -> list[Any]:
 
 
 @contextmanager
-def stepped(modules: Iterable[ModuleType]) -> Iterator[None]:
+def stepped(modules: Iterable[ModuleType]) -> Generator[None, None, None]:
     """Has modules of the runtime sleep, gather and tell the time in the explored world."""
     stand_ins = {
         "asyncio": SimpleNamespace(sleep=_sleep, gather=_gather),

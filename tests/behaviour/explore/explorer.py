@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from flowbridge.host.episode import Stage
 COUNT = int(os.environ.get("FLOWBRIDGE_EXPLORE", "120"))
 SCHEDULE = os.environ.get("FLOWBRIDGE_SCHEDULE", "")
 STEPS_AT_MOST = 3_000
-RUNS_TO_SHORTEN = 400
+RUNS_TO_SHORTEN, SECONDS_TO_SHORTEN = 400, 15
 
 Choose = Callable[[list[str]], int]
 
@@ -119,9 +120,10 @@ def at_random(stage: Stage, program: Program, seed: int) -> Played:
 def shortened(stage: Stage, played: Played) -> Played:
     """The same program's failure with as few choices as leaving some out shows."""
     program, best, runs, size = played.world.program, played, 0, max(1, len(played.taken) // 2)
-    while runs < RUNS_TO_SHORTEN:
+    until = time.monotonic() + SECONDS_TO_SHORTEN
+    while runs < RUNS_TO_SHORTEN and time.monotonic() < until:
         start, shorter = 0, False
-        while start < len(best.taken) and runs < RUNS_TO_SHORTEN:
+        while start < len(best.taken) and runs < RUNS_TO_SHORTEN and time.monotonic() < until:
             tried = play(stage, program, follow(best.taken[:start] + best.taken[start + size :]))
             runs += 1
             if tried.violations and len(tried.taken) < len(best.taken):
@@ -143,7 +145,7 @@ class Explored:
     failed: Played | None
 
 
-def explore(stage: Stage, program: Program, count: int = COUNT) -> Explored:
+def explore(stage: Stage, program: Program, count: int) -> Explored:
     """Runs schedules of a program until one fails: half of them systematically, the rest at random."""
     done = 0
     for played in systematic(stage, program, count // 2):
@@ -167,7 +169,7 @@ def report(stage: Stage, found: Played) -> str:
     return f"{told}\nreplay it with\nFLOWBRIDGE_SCHEDULE='{short.text}'"
 
 
-def survives(stage: Stage, program: Program) -> None:
+def survives(stage: Stage, program: Program, count: int) -> None:
     """Explores a program, or runs the one schedule that the environment names; fails with a schedule to replay."""
     if SCHEDULE:
         name, _, text = SCHEDULE.partition(": ")
@@ -176,7 +178,7 @@ def survives(stage: Stage, program: Program) -> None:
         played = play(stage, program, follow(text.split("; ")))
         pytest.fail("\n  ".join(played.violations)) if played.violations else None
         return
-    found = explore(stage, program)
+    found = explore(stage, program, count)
     print(f"{program.name}: {found.schedules} schedules{', all there are' if found.complete else ''}")
     if found.failed is not None:
         pytest.fail(f"after {found.schedules} schedules: {report(stage, found.failed)}", pytrace=False)

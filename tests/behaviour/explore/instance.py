@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from flowbridge.host.clock import stamp
 from flowbridge.host.episode import Live
@@ -41,6 +41,7 @@ class Job:
     task: int
     function: str
     payload: Any
+    begun: int
     turn: int = 0
 
     @property
@@ -112,8 +113,8 @@ class Instance:
     @property
     def board(self) -> Json:
         """The custom status."""
-        value = json.loads(self.custom) if self.custom else {}
-        return value if isinstance(value, dict) else {}
+        value: object = json.loads(self.custom) if self.custom else {}
+        return cast(Json, value) if isinstance(value, dict) else {}
 
     @property
     def value(self) -> Any:

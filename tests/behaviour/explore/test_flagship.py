@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from tests.behaviour.explore.actors import stepped
 from tests.behaviour.explore.conftest import stage_of
-from tests.behaviour.explore.explorer import survives
+from tests.behaviour.explore.explorer import COUNT, survives
 from tests.behaviour.explore.workflows import flagship
 from tests.behaviour.explore.world import Program
 from tests.conftest import ROOT
@@ -28,4 +28,4 @@ def generated() -> Iterator[Stage]:
 
 @pytest.mark.parametrize("program", flagship.PROGRAMS, ids=lambda one: one.name)
 def test_survives_every_schedule(generated: Stage, program: Program) -> None:
-    survives(generated, program)
+    survives(generated, program, COUNT)

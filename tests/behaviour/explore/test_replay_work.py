@@ -10,12 +10,12 @@ import os
 from dataclasses import dataclass, field
 
 import pytest
-from flowbridge.host.episode import Outcome, Stage
-
 from tests.behaviour.explore.instance import UNITS_AT_MOST, Instance, units
-from tests.behaviour.explore.workflows.fan_outs import AT_ONCE, PROGRAMS
+from tests.behaviour.explore.workflows.fan_outs import PROGRAMS
 from tests.behaviour.explore.workflows.parts import start
 from tests.behaviour.explore.world import Program, World
+
+from flowbridge.host.episode import Outcome, Stage
 
 SMALL = int(os.environ.get("FLOWBRIDGE_REPLAY_ITEMS", "1000"))
 LARGE = 10 * SMALL

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flowbridge.host.app import unload_app
-from flowbridge.host.episode import Stage
-
 from tests.behaviour.explore.conftest import stage_of
 from tests.behaviour.explore.explorer import explore, follow, play, shortened
 from tests.behaviour.explore.workflows import textbook
 from tests.behaviour.explore.world import Program
+
+from flowbridge.host.app import unload_app
+from flowbridge.host.episode import Stage
 
 ENOUGH = 200
 FOUND = {

@@ -78,7 +78,7 @@ def told_truly(world: World, approval: str = "sign") -> Iterator[str]:
         ),
         None,
     )
-    counted = decision["answerIds"] if decision else []
+    counted: list[str] = decision["answerIds"] if decision else []
     if len(set(counted)) != len(counted):
         yield f"an answer counted twice: {counted}"
     for label, told in world.told.items():

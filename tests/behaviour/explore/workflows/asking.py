@@ -1,4 +1,4 @@
-"""People and systems that answer from outside: through the app's own operations, each call of the engine a step, or past them."""
+"""People and systems that answer from outside: through the app's own operations, step by step, or past them."""
 
 from __future__ import annotations
 
@@ -79,6 +79,19 @@ def raises(label: str, event: str, payload: object, when: Callable[[World], bool
         )
 
     return Scripted(label, act, when)
+
+
+def ends(label: str, when: Callable[[World], bool]) -> Scripted:
+    """Somebody who uses the Terminate operation, again when it says so."""
+
+    async def end(world: World) -> Any:
+        while True:
+            request = _request(world, {}, {})
+            reply = await _part(world, "stop").terminate(_workflow(world, {}, {}), request, Client(world))
+            if reply.status_code != 503:
+                return reply
+
+    return Scripted(label, lambda world: _begin(world, label, end(world)), when)
 
 
 def _part(world: World, name: str) -> Any:

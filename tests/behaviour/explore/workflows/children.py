@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from tests.behaviour.explore.workflows.parts import (
     TROUBLE,
@@ -15,6 +15,7 @@ from tests.behaviour.explore.workflows.parts import (
     code,
     failure,
     fine,
+    given_to,
     start,
     succeeded,
 )
@@ -101,10 +102,13 @@ def won(world: World, labels: Mapping[str, str]) -> dict[str, object]:
 
 
 def _ended_well(value: object) -> bool:
-    return isinstance(value, dict) and value.get("ok") is True and "compensations" in value
+    if not isinstance(value, dict):
+        return False
+    fields = cast(dict[str, object], value)
+    return fields.get("ok") is True and "compensations" in fields
 
 
-def undone(world: World, due: list[object]) -> Iterator[str]:
+def undone(world: World, due: Sequence[object]) -> Iterator[str]:
     """Exactly these were undone, each once."""
     seen = list(dict.fromkeys(call.payload for call in world.counted("undo_work")))
     if sorted(map(str, seen)) != sorted(map(str, due)):
@@ -155,7 +159,7 @@ def _limited(run: Run, input_: dict[str, Any]) -> Steps[object]:
 
 def _verify_limited(undo: bool) -> Callable[[World], Iterator[str]]:
     def verify(world: World) -> Iterator[str]:
-        function = world.program.input["input"]["branch"]  # type: ignore[index]
+        function = given_to(world)["branch"]
         values = won(world, {function: "it"})
         after = [call for call in world.counted("work") if call.payload == "after"]
         lost = [code(call) for call in world.counted("work") if call.outcome and not succeeded(call)]
@@ -203,7 +207,7 @@ def _polling(run: Run, number: int, turns: int) -> Steps[Turn[object]]:
 
 
 def _verify_looping(world: World) -> Iterator[str]:
-    given = world.program.input["input"]  # type: ignore[index]
+    given = given_to(world)
     turns = [call for call in world.counted("work") if call.payload != "after"]
     for calls in by_payload(turns).values():
         yield from attempts(world, calls, POLICY)

@@ -1,4 +1,4 @@
-"""Patterns inside patterns: fan-outs in branches within a time limit, children of a lane's items, people in branches."""
+"""Patterns inside patterns: fan-outs in branches within a time limit, children of a lane's items, people in loops."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.behaviour.explore.workflows import approvals, waits
-from tests.behaviour.explore.workflows.asking import answers, listens, raises
+from tests.behaviour.explore.workflows.asking import answers, ends, listens, raises
 from tests.behaviour.explore.workflows.asking import waits as asks
 from tests.behaviour.explore.workflows.children import undone
 from tests.behaviour.explore.workflows.parts import TROUBLE, bad, code, failure, fine, start, succeeded
@@ -227,9 +227,21 @@ PEOPLE = (
     raises("payer", "paid", {"from": "payer"}, listens("paid")),
     answers("bob", "sign", "Reject", "bob", asks("sign")),
 )
+
+
+def _verify_ended(world: World) -> Iterator[str]:
+    told = world.told.get("boss")
+    if world.root.status != "Terminated":
+        yield from _verify_nesting(world)
+    elif told is None or told["code"] not in (200, 410):
+        yield f"boss was told {told}, and it is {world.root.status}"
+
+
+BOSS = ends("boss", lambda world: world.root.begun and not world.root.ended)
 MANY = {**TROUBLE, "fail": 2}
 PROGRAMS = (
     Program("nested", "nesting", start(), _work, _verify_nesting, PEOPLE, MANY),
+    Program("nested-terminated", "nesting", start(), _work, _verify_ended, (BOSS,), {**MANY, "late": 0}),
     Program("nested-in-lanes", "deep", start(), _work, _verify_deep, budget=MANY),
     Program(
         "asking-in-a-loop",

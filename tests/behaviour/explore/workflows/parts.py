@@ -1,11 +1,11 @@
-"""What the explored workflows are made of: envelopes, usual troubles, and an account of calls that is kept apart from the runtime's."""
+"""What explored workflows are made of: envelopes, usual troubles, and an account of calls apart from the runtime's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
-from tests.behaviour.explore.instance import Counted
+from tests.behaviour.explore.instance import Counted, Json
 from tests.behaviour.explore.world import World
 
 from flowbridge.runtime.retry import Retry
@@ -17,6 +17,11 @@ TICKS = 2.0
 def start(value: object = None) -> dict[str, object]:
     """What the Start operation hands to a workflow."""
     return {"input": value, "token": "token"}
+
+
+def given_to(world: World) -> Json:
+    """The input of the explored workflow."""
+    return cast(Json, cast(Json, world.program.input)["input"])
 
 
 def fine(value: object) -> dict[str, object]:
@@ -34,14 +39,19 @@ def usual(function: str, payload: Any) -> Mapping[str, object]:
     return {"ok": fine(payload), "fail": bad("Flaky"), "raise": RuntimeError("worker lost")}
 
 
+def _envelope(call: Counted) -> Json:
+    answer: object = call.answer
+    return cast(Json, answer) if isinstance(answer, dict) else bad("ActivityFailed")
+
+
 def succeeded(call: Counted) -> bool:
     """Whether the answer that counted was a success."""
-    return isinstance(call.answer, dict) and call.answer.get("ok") is True
+    return _envelope(call)["ok"] is True
 
 
 def code(call: Counted) -> str:
     """The code of the failure that counted."""
-    return call.answer["error"]["code"] if isinstance(call.answer, dict) else "ActivityFailed"
+    return str(_envelope(call)["error"]["code"])
 
 
 def by_payload(calls: Iterable[Counted]) -> dict[str, list[Counted]]:
@@ -94,5 +104,5 @@ def failure(world: World, *codes: str) -> Iterator[str]:
     text = str(world.root.value)
     if world.root.status != "Failed" or not any(f"failed: {one}" in text for one in codes):
         yield f"it is {world.root.status} with {text!r}, a failure with {' or '.join(codes)} is due"
-    elif (world.root.board.get("error") or {}).get("code") not in codes:
+    elif world.root.board.get("error", {"code": None})["code"] not in codes:
         yield f"its board shows {world.root.board}, an error with {' or '.join(codes)} is due"

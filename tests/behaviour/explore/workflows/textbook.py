@@ -8,7 +8,6 @@ from typing import Any
 from tests.behaviour.explore.workflows.asking import event
 from tests.behaviour.explore.world import Program, World
 
-
 NONE: Mapping[str, int] = {}
 
 

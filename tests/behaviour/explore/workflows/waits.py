@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from tests.behaviour.explore.instance import Json
+from tests.behaviour.explore.machine import START
 from tests.behaviour.explore.workflows.asking import event, listens, raises
-from tests.behaviour.explore.workflows.parts import TROUBLE, failure, fine, outcome, start
-from tests.behaviour.explore.world import START, Program, World
+from tests.behaviour.explore.workflows.parts import TROUBLE, failure, fine, given_to, outcome, start
+from tests.behaviour.explore.world import Program, World
 
 from flowbridge.runtime.collect import Reader, collect
 from flowbridge.runtime.commands import Steps
@@ -18,9 +20,9 @@ from flowbridge.runtime.run import Activity, Run
 from flowbridge.runtime.sdk import Context, Orchestration, blueprint
 
 WORK = Activity[object, object]("work")
-PAID = Reader(
+PAID = Reader[Json](
     {"type": "object", "required": ["sum"], "properties": {"sum": {"type": "integer"}}},
-    lambda value: isinstance(value, dict) and value["sum"] > 10,
+    lambda value: value["sum"] > 10,
 )
 bp = blueprint()
 
@@ -71,7 +73,7 @@ def _listening(run: Run, input_: dict[str, Any]) -> Steps[object]:
 
 
 def _verify_listening(world: World) -> Iterator[str]:
-    given = world.program.input["input"]  # type: ignore[index]
+    given = given_to(world)
     if world.root.status != "Completed":
         yield from failure(world, "EventTimedOut")
         recorded: list[str] = []
