@@ -61,8 +61,11 @@ class LineWriter:
         """Ends the workflow, or what a child gives."""
         if isinstance(node, Fail):
             message = self.writer(node.header.scope).text(node.message)
-            error = call("StepError", quoted(node.error), message, keyword("step", quoted(node.header.step)))
-            return lines(error, indent, "raise ")
+            arguments: list[Doc] = [quoted(node.error), message, keyword("step", quoted(node.header.step))]
+            if node.type is not None:
+                details = self.writer(node.header.scope).data(node.details, node.type)
+                arguments.append(keyword("details", details))
+            return lines(call("StepError", *arguments), indent, "raise ")
         if node.type is None:
             return [" " * indent + "return None"]
         return lines(self.writer(node.header.scope).data(node.value, node.type), indent, "return ")

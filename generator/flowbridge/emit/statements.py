@@ -9,7 +9,7 @@ from flowbridge.emit import child_statements as children
 from flowbridge.emit import waits
 from flowbridge.emit.code import comment, literal, quoted
 from flowbridge.emit.layout import Doc, Joined, call, keyword, lines
-from flowbridge.emit.lines import LineWriter, target, whole
+from flowbridge.emit.lines import LineWriter, cast_to, target, whole
 from flowbridge.model.workflow import Retry
 from flowbridge.plan.nodes import (
     Afterwards,
@@ -171,7 +171,8 @@ class BodyWriter(LineWriter):
         return [*out, f"{inner}    raise"]
 
     def _handled(self, handler: Handler, indent: int) -> list[str]:
-        named = [" " * indent + f"{handler.variable} = error.value()"] if handler.variable else []
+        value = cast_to(handler.model.name, "error.value()") if handler.model else "error.value()"
+        named = lines(value, indent, f"{handler.variable} = ") if handler.variable else []
         body = self.body(handler.body, indent)
         return named + (body if handler.body or not named else [])
 
