@@ -24,6 +24,35 @@ ENDED = ("Completed", "Failed", "Terminated")
 
 Json = dict[str, Any]
 
+HOSTILE = [
+    "",
+    "plain",
+    "both \" and '",
+    '"""',
+    "'''",
+    "\\",
+    'ends with \\"',
+    "\\N{BULLET}",
+    "\N{BULLET}",
+    "line\nbreak\r\ttab",
+    "\x00\x07\x1b[31m",
+    "\u2028\u2029\u0085",
+    "\u202e\u2066 right to left",
+    "\ud800 lone",
+    "{{ 7 * 7 }} {% raw %} {# c #}",
+    "${input.x} $${",
+    "{braces} {{doubled}} {0!r:>10}",
+    "__import__('os').system('true')",
+    '" + __import__("os").system("true") + "',
+    "# type: ignore",
+    "# noqa",
+    "%s %(a)d %%",
+    "x" * 500,
+    "word " * 100,
+    "\U0001f600" * 90,
+]
+"""Texts that would do harm if they were ever taken for code, for markup or for the end of something."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds the options that rewrite what tests expect, for a reviewer to read as a diff."""
@@ -121,17 +150,17 @@ class Operations:
         """The path of an instance."""
         return f"/api/{self.workflow}/instances/{instance}"
 
-    def until(self, instance: str, condition: Callable[[Json], bool], seconds: float = LIMIT_SECONDS) -> Json:
-        """The first status that fulfils a condition."""
-        deadline = time.monotonic() + seconds
+    def until(self, instance: str, condition: Callable[[Json], bool], pause: float = 0.01) -> Json:
+        """The first status that fulfils a condition, looked at every so many seconds."""
+        deadline = time.monotonic() + LIMIT_SECONDS
         while not condition(status := self.status(instance)):
             assert time.monotonic() < deadline, f"nothing came of it: {status}"
-            time.sleep(0.01)
+            time.sleep(pause)
         return status
 
-    def ended(self, instance: str, seconds: float = LIMIT_SECONDS) -> Json:
+    def ended(self, instance: str, pause: float = 0.01) -> Json:
         """The status of an instance once it has ended."""
-        return self.until(instance, lambda status: status["runtimeStatus"] in ENDED, seconds)
+        return self.until(instance, lambda status: status["runtimeStatus"] in ENDED, pause)
 
     def waiting(self, instance: str) -> Json:
         """The first approval for which an instance waits, once it does."""
@@ -154,7 +183,8 @@ class Operations:
 
     def raise_event(self, instance: str, event: str, payload: object) -> None:
         """Sends an event past the operations."""
-        reply = self.caller.call("POST", f"{MANAGEMENT}/instances/{instance}/raiseEvent/{event}", payload)
+        raw = json.dumps(payload).encode()
+        reply = self.caller.call("POST", f"{MANAGEMENT}/instances/{instance}/raiseEvent/{event}", raw=raw)
         assert reply.status == 202, reply
 
 

@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from .announce import approval_needed, notice_id
-from .approval import Answer, Ballot, read_answer
+from .approval import USUAL, Answer, Ballot, Question, read_answer
 from .commands import Heard, Listen, Steps
 from .progress import Waiting
 from .run import Run
+from .validation import Schema
 from .values import ApprovalResult, iso
 
 
@@ -45,13 +46,20 @@ def ask(
     details: str,
     approvers: Sequence[str],
     timeout: timedelta,
-    required: int = 1,
+    required: int | None = 1,
     remind_every: timedelta | None = None,
     escalation: Escalation | None = None,
+    outcomes: tuple[str, ...] = USUAL,
+    form: Schema | None = None,
 ) -> Steps[ApprovalResult | None]:
-    """Asks for a decision: approved by `required` people, rejected by the first who refuses; None when time is up."""
+    """Asks for a decision: approved by `required` people (None: all), rejected by the first who refuses.
+
+    None when the time is up.
+    """
     begun = run.moment
-    ballot = Ballot(required)
+    question = Question(outcomes, form)
+    required = len(approvers) if required is None else required
+    ballot = Ballot(max(1, required))
     shown: Waiting = {
         "event": run.event_name(step),
         "title": title,
@@ -75,33 +83,34 @@ def ask(
             shown["notice"] = notice
             run.board.ask(step, shown)
             yield from approval_needed(run, step, shown)
-        heard = cast(Heard | None, (yield Listen(shown["event"], (marks[0].due - run.moment).total_seconds())))
+        heard = cast(Heard | None, (yield Listen((shown["event"],), (marks[0].due - run.moment).total_seconds())))
         if heard is None:
             _reach(marks.pop(0), shown, escalation)
             announced += 1
             continue
-        answer = read_answer(heard.payload)
+        answer = read_answer(heard.payload, question)
         shown["event"] = run.event_name(step)
-        if answer is None or ballot.has(answer.responder):
+        if answer is None:
             continue
-        outcome = ballot.count(answer, run.now())
+        if ballot.has(answer.responder):
+            run.board.heard(step, answer.answer_id, "alreadyDecided")
+            continue
+        decides = ballot.count(answer, run.now())
+        run.board.heard(step, answer.answer_id, "recorded")
         shown["answerIds"].append(answer.answer_id)
         shown["responders"].append(answer.responder)
-        if outcome is not None:
-            return _decided(run, step, answer, shown)
-    run.board.decide(step, run.now(), None, shown["answerIds"])
+        if decides:
+            run.board.decide(step, run.now(), answer, shown)
+            return _result(answer, ballot, form is not None)
+    run.board.decide(step, run.now(), None, shown)
     return None
 
 
-def _decided(run: Run, step: str, answer: Answer, shown: Waiting) -> ApprovalResult:
-    now = run.now()
-    run.board.decide(step, now, answer, shown["answerIds"])
-    return {
-        "outcome": answer.outcome,
-        "responder": answer.responder,
-        "comments": answer.comments,
-        "decidedAt": now,
-    }
+def _result(answer: Answer, ballot: Ballot, has_form: bool) -> ApprovalResult:
+    """The value of the step; generated code knows which outcomes there are, and the type of the form."""
+    last = ballot.responses[-1]
+    value = {**last, "responses": ballot.responses, **({"form": answer.form} if has_form else {})}
+    return cast(ApprovalResult, value)
 
 
 def _marks(

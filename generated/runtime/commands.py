@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,16 @@ class Pause:
 
 @dataclass(frozen=True)
 class Child:
-    """A child orchestration: its function, its instance id and its input."""
+    """A child orchestration: its function, its instance id and its input.
+
+    A `graceful` one is not terminated when it has to stop: it is asked to end after the call that it is at, so that it
+    tells what has to be undone.
+    """
 
     function: str
     instance_id: str
     input: object
+    graceful: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,20 +45,21 @@ class Children:
     """Run children side by side; answered by their outcomes in order (`ChildOutcome`).
 
     The others are stopped once `wins` of them have succeeded (None: all have to), once one has failed if `fail_fast`,
-    or after `seconds`. `stop` says how: `terminate` ends a child at once; `signal` asks a lane to end after the work
-    that it is at, so that what it has done is not lost.
+    or after `seconds`.
     """
 
     children: tuple[Child, ...]
     wins: int | None = None
     fail_fast: bool = True
     seconds: float | None = None
-    stop: Literal["terminate", "signal"] = "terminate"
 
 
 @dataclass(frozen=True)
 class ChildOutcome:
-    """How a child ended: with its output, with a failure's text, or by being stopped (neither)."""
+    """How a child ended: with its output, with a failure's text, or by being stopped.
+
+    One that was stopped has an output only if it ended by itself, and then without success.
+    """
 
     output: object = None
     failure: str | None = None
@@ -62,12 +68,12 @@ class ChildOutcome:
 
 @dataclass(frozen=True)
 class Listen:
-    """Wait for an event, at most until so many seconds have passed; answered by `Heard` or None (time is up).
+    """Wait for the first of some events, at most for so many seconds; answered by `Heard` or None (time is up).
 
     Listening again for the same event goes on with the same wait, so that nothing that came meanwhile is lost.
     """
 
-    event: str
+    events: tuple[str, ...]
     seconds: float
 
 
@@ -75,6 +81,7 @@ class Listen:
 class Heard:
     """The event that came, with its payload as the engine gave it."""
 
+    event: str
     payload: object
 
 

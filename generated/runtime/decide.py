@@ -7,14 +7,13 @@ answer it recorded, or that the time was up, and this operation waits, for a bou
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 import uuid
 
 import azure.functions as func
 
 from .http import RefusedError, answer, read_body
-from .operations import Instance, Workflow, find_run, parts
+from .operations import Instance, Workflow, find, find_run, hand_over, parts
 from .progress import Decision, Waiting
 from .sdk import Client
 
@@ -38,7 +37,7 @@ async def raise_approval(
             body["responder"] = signed_in
             _, waiting = await _asking(client, instance, approval)
             _check_asked(signed_in, waiting)
-        return answer(await _decide(workflow, client, instance, approval, body))
+        return answer(await _decide(client, instance, approval, body))
     except RefusedError as refused:
         return refused.answer()
 
@@ -52,35 +51,33 @@ def _check_asked(responder: str, waiting: Waiting | None) -> None:
         raise RefusedError(403, "NotAsked", f"{responder} is not asked for this approval.")
 
 
-async def _decide(
-    workflow: Workflow, client: Client, instance: Instance, approval: str, body: dict[str, object]
-) -> dict[str, object]:
+async def _decide(client: Client, instance: Instance, approval: str, body: dict[str, object]) -> dict[str, object]:
     if instance.ended:
         raise _ended(instance)
     answer_id = uuid.uuid4().hex
-    deadline = time.monotonic() + WAIT_SECONDS
-    raised, pause = "", 0.05
-    while True:
-        asking, waiting = await _asking(client, instance, approval)
-        if waiting is not None and (told := _counted(waiting, answer_id, body)):
-            return {"instanceId": instance.id, "approval": approval, **told}
+    told: dict[str, object] = {"instanceId": instance.id, "approval": approval}
+    asking, waiting = await _asking(client, instance, approval)
+    if waiting is None:
         recorded = asking.board.get("decisions", {}).get(approval)
-        if waiting is not None:
-            # A round that ended with another's answer, or with what is no answer, goes on under another event name.
-            if waiting["event"] != raised:
-                raised = waiting["event"]
-                await _hand_over(client, asking.id, raised, {**body, "answerId": answer_id})
-        elif recorded is not None:
-            return _told(instance.id, approval, recorded, answer_id)
-        elif instance.ended:
-            raise _ended(instance)
-        elif not raised:
+        if recorded is None:
             raise RefusedError(409, "NotWaiting", f"The instance {instance.id!r} does not wait for {approval!r} now.")
+        return {**told, **_told(recorded, answer_id, body)}
+    deadline = time.monotonic() + WAIT_SECONDS
+    question, raised, pause = waiting["requestedAt"], "", 0.05
+    # From here on only the part that asked is looked at: it tells what became of the answer even when it has ended.
+    while (found := _outcome(asking, approval, question, answer_id, body)) is None:
+        waiting = asking.board.get("waiting", {}).get(approval)
+        # A round that ended with another's answer, or with what is no answer, goes on under another event name. When
+        # the same approval asks again it is another question, and this answer is not for it.
+        if waiting is not None and waiting["requestedAt"] == question and waiting["event"] != raised:
+            raised = waiting["event"]
+            await hand_over(client, asking.id, raised, {**body, "answerId": answer_id})
         if time.monotonic() > deadline:
-            return {"instanceId": instance.id, "approval": approval, "result": "pending"}
+            return {**told, "result": "pending"}
         await asyncio.sleep(pause)
         pause = min(1.0, pause * 1.5)
-        instance = await find_run(workflow, client, instance.id)
+        asking = await find(client, asking.id) or asking
+    return {**told, **found}
 
 
 async def _asking(client: Client, instance: Instance, approval: str) -> tuple[Instance, Waiting | None]:
@@ -94,27 +91,37 @@ async def _asking(client: Client, instance: Instance, approval: str) -> tuple[In
     return (decided[-1] if decided else instance), None
 
 
-def _counted(waiting: Waiting, answer_id: str, body: dict[str, object]) -> dict[str, object] | None:
-    """What to tell while others still have to answer: this answer counts, or this person has answered before."""
-    if answer_id in waiting["answerIds"]:
-        return {"result": "recorded", **body}
+def _outcome(
+    asking: Instance, approval: str, question: str, answer_id: str, body: dict[str, object]
+) -> dict[str, object] | None:
+    """What to tell of an answer to a question, or None as long as that is open."""
+    recorded = asking.board.get("decisions", {}).get(approval)
+    if recorded is not None and recorded["requestedAt"] == question:
+        return _told(recorded, answer_id, body)
+    for one in asking.board.get("received", {}).get(approval, []):
+        if one["answerId"] == answer_id:
+            return {"result": "recorded", **_shown(body)} if one["result"] == "recorded" else {"result": one["result"]}
+    if asking.ended:
+        return {"result": "tooLate"}
+    waiting = asking.board.get("waiting", {}).get(approval)
+    if waiting is None or waiting["requestedAt"] != question:
+        return None
     responders = [one.casefold() for one in waiting["responders"]]
     return {"result": "alreadyDecided"} if str(body["responder"]).casefold() in responders else None
 
 
-async def _hand_over(client: Client, instance_id: str, event: str, payload: dict[str, object]) -> None:
-    try:
-        await client.raise_event(instance_id, event, payload)
-    except Exception as failure:
-        # In the moment of an instance's end the engine may refuse: what the instance shows tells what happened.
-        logging.getLogger(__name__).warning("raising %s for %s: %s", event, instance_id, failure)
+def _shown(body: dict[str, object]) -> dict[str, object]:
+    """What an answer tells of the caller's own decision."""
+    return {name: body[name] for name in ("decision", "responder", "comments") if body.get(name) is not None}
 
 
-def _told(instance_id: str, approval: str, recorded: Decision, answer_id: str) -> dict[str, object]:
-    told: dict[str, object] = {"instanceId": instance_id, "approval": approval, "decidedAt": recorded["decidedAt"]}
+def _told(recorded: Decision, answer_id: str, body: dict[str, object]) -> dict[str, object]:
+    told: dict[str, object] = {"decidedAt": recorded["decidedAt"]}
+    counts = answer_id in recorded["answerIds"]
     if recorded["timedOut"]:
-        return {**told, "result": "tooLate"}
-    told["result"] = "recorded" if answer_id in recorded["answerIds"] else "alreadyDecided"
+        # An answer that counted and was not enough was recorded all the same.
+        return {**told, "result": "recorded", **_shown(body)} if counts else {**told, "result": "tooLate"}
+    told["result"] = "recorded" if counts else "alreadyDecided"
     told["decision"] = recorded.get("outcome")
     told["responder"] = recorded.get("responder")
     if "comments" in recorded:

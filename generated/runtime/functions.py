@@ -56,7 +56,7 @@ def text(value: object) -> str:
     """A value as people write it: true and false in small letters, no decimal point on a whole number."""
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
         return str(int(value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
@@ -74,7 +74,7 @@ def to_json(value: object) -> str:
 def add_duration(moment: str, duration: str) -> str:
     """A date or a moment in ISO 8601, later by a duration such as 7d, 1h30m or P1DT2H; a minus makes it earlier."""
     negative = duration.startswith("-")
-    shift = timedelta(seconds=_seconds(duration.lstrip("-")))
+    shift = timedelta(seconds=_seconds(duration.removeprefix("-")))
     later = datetime.fromisoformat(moment) + (-shift if negative else shift)
     return later.isoformat().replace("+00:00", "") + ("" if later.tzinfo and later.utcoffset() else "Z")
 

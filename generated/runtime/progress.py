@@ -9,26 +9,34 @@ from __future__ import annotations
 import json
 from typing import NotRequired, TypedDict
 
-from .errors import ErrorValue
+from .errors import ErrorShown
 
 # 16 KB in UTF-16 are 8,192 units; the rest is room for what the engine adds.
 STATUS_LIMIT = 7_500
 TEXT_LIMIT = 1_000
 
 
-class LaneStatus(TypedDict):
-    """The custom status of a lane: items done and items in its share."""
-
-    completed: int
-    total: int
-
-
 class Group(TypedDict):
-    """Children that were started together: `prefix:0` to `prefix:count - 1`; lanes never ask anybody, others may."""
+    """Children that were started together: `prefix:0` to `prefix:count - 1`; `asks` if they are parts of this run.
+
+    A part may wait for an approval or an event in the run's name; lanes never do, and other workflows do in their own.
+    """
 
     prefix: str
     count: int
-    lanes: bool
+    asks: bool
+
+
+class LaneStatus(TypedDict):
+    """The custom status of a lane: items done and items in its share, and the children that run for it.
+
+    Of a lane in segments, what is done in the one at work is to be added: `segment` is its instance id.
+    """
+
+    completed: int
+    total: int
+    children: NotRequired[list[Group]]
+    segment: NotRequired[str]
 
 
 class FanOut(TypedDict):
@@ -66,15 +74,36 @@ class Listening(TypedDict):
     dueAt: str
 
 
+class Received(TypedDict):
+    """What became of an event or an answer that was raised with an id.
+
+    `recorded`; or `notMatched`, and the wait for the event goes on; or `alreadyDecided`, for a person's second answer.
+    """
+
+    answerId: str
+    result: str
+
+
 class Decision(TypedDict):
-    """What an approval recorded; `answerIds` name the answers that count, `timedOut` says that they were too few."""
+    """What an approval recorded; `answerIds` name the answers that count, `timedOut` says that they were too few.
+
+    `requestedAt` tells which question it answers, where the same approval asks again.
+    """
 
     timedOut: bool
+    requestedAt: str
     answerIds: list[str]
     outcome: NotRequired[str]
     responder: NotRequired[str]
     comments: NotRequired[str]
     decidedAt: str
+
+
+class Kept(TypedDict):
+    """What a run that goes on as new keeps showing, for those who have yet to be told."""
+
+    received: NotRequired[dict[str, list[Received]]]
+    decisions: NotRequired[dict[str, Decision]]
 
 
 class BoardValue(TypedDict):
@@ -87,8 +116,9 @@ class BoardValue(TypedDict):
     children: NotRequired[list[Group]]
     waiting: NotRequired[dict[str, Waiting]]
     events: NotRequired[dict[str, Listening]]
+    received: NotRequired[dict[str, list[Received]]]
     decisions: NotRequired[dict[str, Decision]]
-    error: NotRequired[ErrorValue]
+    error: NotRequired[ErrorShown]
 
 
 def cut(text: str, limit: int = TEXT_LIMIT) -> str:
@@ -98,7 +128,7 @@ def cut(text: str, limit: int = TEXT_LIMIT) -> str:
 
 def size(value: object) -> int:
     """The length of a value as the engine counts it: UTF-16 units of its JSON text."""
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-16-le")) // 2
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def bounded(board: BoardValue) -> BoardValue:

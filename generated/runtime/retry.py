@@ -19,11 +19,10 @@ class Retry:
     only_on: tuple[str, ...] = ()
     never_on: tuple[str, ...] = ()
 
-    def delay(self, code: str, attempt: int, elapsed: float, key: str) -> float | None:
+    def delay(self, code: str, attempt: int, key: str) -> float | None:
         """The seconds to wait after the failure of an attempt (1 is the first), or None to give up.
 
-        `elapsed` counts from the start of the first attempt; `key` makes the jitter differ from step to step and
-        repeat in a replay.
+        `key` makes the jitter differ from step to step and repeat in a replay.
         """
         if attempt >= self.max_attempts or code in self.never_on or (self.only_on and code not in self.only_on):
             return None
@@ -33,9 +32,11 @@ class Retry:
             delay = min(delay, self.max_delay)
         if self.jitter:
             delay *= _fraction(f"{key}#{attempt}")
-        if self.max_duration is not None and elapsed + delay > self.max_duration:
-            return None
         return delay
+
+    def is_over(self, elapsed: float) -> bool:
+        """Whether no other attempt may begin so many seconds after the first one began."""
+        return self.max_duration is not None and elapsed > self.max_duration
 
 
 def _fraction(key: str) -> float:

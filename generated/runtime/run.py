@@ -7,21 +7,25 @@ reads a clock of its own or keeps state outside the run, so a replay repeats it 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar, cast
 
 from .board import Board
-from .branch import Branch, BranchResult, joined, run_branches
-from .commands import Heard, Listen, Pause, Steps, Work
+from .branch import Branch, BranchResult, Loop, joined, loop_input, run_branches, run_child
+from .commands import Pause, Steps, Work
 from .errors import StepError
 from .fan_out import Lane, compensations, deal, gathered, run_lanes, tolerance
+from .progress import Kept
 from .retry import ONCE, Retry
 from .sdk import Context
+from .tries import Tries
 from .values import Compensation, FanOutResult, RunInfo, iso
 
 _Input = TypeVar("_Input")
+_Input_contra = TypeVar("_Input_contra", contravariant=True)
+_Output_co = TypeVar("_Output_co", covariant=True)
 _Output = TypeVar("_Output")
 _Item = TypeVar("_Item")
 _Scope = TypeVar("_Scope")
@@ -29,7 +33,7 @@ _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
-class Activity(Generic[_Input, _Output]):
+class Activity(Generic[_Input_contra, _Output_co]):
     """An activity function of this app, with the types of its input and its result."""
 
     name: str
@@ -38,8 +42,9 @@ class Activity(Generic[_Input, _Output]):
 class Run:
     """One run, or a part of it that runs as a child; `info` is what expressions read.
 
-    `shown` is false for an item of a fan-out: its lane shows a count instead. `compensations` collects what undoes the
-    steps that have succeeded.
+    `shown` is false for an item of a fan-out: its lane shows a count instead. `key` differs between runs that share an
+    instance id, and `place` between the parts of an instance. `kept` is what was shown before. `compensations` collects
+    what undoes the steps that have succeeded.
     """
 
     def __init__(
@@ -48,14 +53,18 @@ class Run:
         info: RunInfo,
         *,
         shown: bool = True,
+        key: str = "",
         place: str = "",
+        kept: Kept | None = None,
         compensations: list[Compensation] | None = None,
     ) -> None:
         self._context = context
+        self._key = key
         self._place = place
+        self._uuids = 0
         self._waits: dict[str, int] = {}
         self.info = info
-        self.board = Board(context if shown else None)
+        self.board = Board(context if shown else None, kept)
         self.compensations: list[Compensation] = [] if compensations is None else compensations
 
     # ---- what is shown
@@ -89,13 +98,22 @@ class Run:
         return self.moment.date().isoformat()
 
     def uuid(self) -> str:
-        """A new UUID; the same in every replay."""
-        return str(self._context.new_uuid())
+        """A new UUID; the same in every replay, and when the engine repeats an episode at another time.
+
+        An episode that is lost after its messages went out has begun work under this name: the SDK's own, which counts
+        on the time, would begin it a second time under another.
+        """
+        self._uuids += 1
+        name = f"{self._key}/{self._context.instance_id}/{self._place}/{self._uuids}"
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
     def event_name(self, step: str) -> str:
-        """A name for one wait of a step: no two waits of a run share one, or the engine could mix up their events."""
+        """A name for one wait of a step: no two of an instance share one, or the engine would mix up their events.
+
+        The items of a lane and the turns of a loop share an instance; their place tells them apart.
+        """
         self._waits[step] = self._waits.get(step, 0) + 1
-        return f"{step}.{self._waits[step]}"
+        return ".".join([step, *([self._place] if self._place else []), str(self._waits[step])])
 
     def children(self, step: str) -> str:
         """The beginning of the ids of a step's children.
@@ -118,12 +136,16 @@ class Run:
             if envelope.get("ok"):
                 return cast(_Output, envelope.get("value"))
             error = cast(Mapping[str, str], envelope["error"])
-            elapsed = (self.moment - begun).total_seconds()
             key = f"{self._context.instance_id}/{self._place}/{step}"
-            delay = retry.delay(error["code"], attempt, elapsed, key)
+            delay = retry.delay(error["code"], attempt, key)
             if delay is None:
                 raise StepError(error["code"], error["message"], step)
-            yield Pause(delay)
+            over = retry.is_over((self.moment - begun).total_seconds() + delay)
+            # A pause in either case: an episode that the engine repeats later may find the time up where the lost one
+            # did not, and would take the end of the lost one's timer for the answer to whatever it asked for instead.
+            yield Pause(0 if over else delay)
+            if over:
+                raise StepError(error["code"], error["message"], step)
             attempt += 1
 
     def wait(self, duration: timedelta) -> Steps[None]:
@@ -135,28 +157,10 @@ class Run:
         until = datetime.fromisoformat(moment)
         now = self.moment
         if until.tzinfo is not None and now.tzinfo is None:
-            until = until.astimezone().replace(tzinfo=None)
+            until = until.astimezone(UTC).replace(tzinfo=None)
         elif until.tzinfo is None:
             until = until.replace(tzinfo=now.tzinfo)
         yield from self.wait(until - now)
-
-    def wait_for(self, read: Callable[[object], _Result | None], *, step: str, timeout: timedelta) -> Steps[_Result]:
-        """Waits for an event that `read` accepts; raises StepError `EventTimedOut` when the time is up.
-
-        `read` gives None for a payload that is not for this wait: the wait goes on, under a fresh event name.
-        """
-        due = self.moment + timeout
-        while True:
-            event = self.event_name(step)
-            self.board.listen(step, event, due)
-            heard = cast(Heard | None, (yield Listen(event, (due - self.moment).total_seconds())))
-            value = None if heard is None else read(heard.payload)
-            if heard is None or value is not None:
-                self.board.heard(step)
-            if value is not None:
-                return value
-            if heard is None:
-                raise StepError("EventTimedOut", f"no event came within {timeout}", step)
 
     # ---- children
 
@@ -183,24 +187,52 @@ class Run:
         return cast(FanOutResult[_Item, _Result], result)
 
     def branches(
-        self, branches: Sequence[Branch[_Scope]], scope: _Scope, *, step: str, wins: int | None = None
+        self, branches: Sequence[Branch[object]], scope: object, *, step: str, wins: int | None = None
     ) -> Steps[BranchResult]:
         """Runs branches side by side until `wins` of them have succeeded (None: all), and stops the others."""
         prefix = self.children(step)
-        self.board.begin_children(prefix, len(branches))
+        self.board.begin_children(prefix, len(branches), asks=True)
         outcomes = yield from run_branches(self.info, branches, scope, prefix, wins=wins)
         self.compensations += compensations(outcomes)
         return joined(outcomes, [one.label for one in branches], step, wins)
 
-    def within(self, branch: Branch[_Scope], scope: _Scope, *, step: str, timeout: timedelta) -> Steps[object]:
+    def within(self, branch: Branch[_Result], scope: object, *, step: str, timeout: timedelta) -> Steps[_Result]:
         """Runs steps as a child, and stops them when the time is up: raises StepError `TimedOut` then."""
         prefix = self.children(step)
-        self.board.begin_children(prefix, 1)
+        self.board.begin_children(prefix, 1, asks=True)
         outcomes = yield from run_branches(self.info, [branch], scope, prefix, seconds=timeout.total_seconds())
         self.compensations += compensations(outcomes)
         if outcomes[0].stopped:
             raise StepError("TimedOut", f"not done within {timeout}", step)
-        return joined(outcomes, [branch.label], step, None)[branch.label]
+        return cast(_Result, joined(outcomes, [branch.label], step, None)[branch.label])
+
+    def loop(
+        self, loop: Loop[_Result], scope: object, *, step: str, timeout: timedelta | None = None
+    ) -> Steps[_Result]:
+        """Runs the turns of a loop as a child, and gives the last one's value."""
+        prefix = self.children(step)
+        self.board.begin_children(prefix, 1, asks=True)
+        due = None if timeout is None else iso(self.moment + timeout).rstrip("Z")
+        outcomes = yield from run_child(
+            loop.name, f"{prefix}:0", loop_input(self.info, loop, scope, step, due), graceful=loop.compensates
+        )
+        self.compensations += compensations(outcomes)
+        return cast(_Result, joined(outcomes, [step], step, None)[step])
+
+    def workflow(self, name: str, payload: object, *, step: str, compensates: bool = False) -> Steps[object]:
+        """Runs another workflow as an instance of its own, and gives its output; its error is raised here.
+
+        One that `compensates` is never ended in the middle: it undoes what it has done first.
+        """
+        prefix = self.children(step)
+        self.board.begin_children(prefix, 1, asks=False)
+        start = {"input": payload, "token": prefix, "asChild": True, "graceful": compensates}
+        outcomes = yield from run_child(name, f"{prefix}:0", start, graceful=compensates)
+        return joined(outcomes, [step], step, None)[step]
+
+    def tries(self, retry: Retry, *, step: str) -> Tries:
+        """The attempts at steps that are tried again as a whole."""
+        return Tries(retry, f"{self._context.instance_id}/{self._place}/{step}", step, lambda: self.moment)
 
     # ---- undoing
 

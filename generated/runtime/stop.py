@@ -14,7 +14,7 @@ import azure.functions as func
 from .delivery import purge_deliveries
 from .farewell import see_off
 from .http import RefusedError, answer, read_body
-from .operations import Instance, Workflow, find, find_run
+from .operations import Instance, Workflow, find, find_run, hand_over
 from .sdk import Client
 from .validation import Schema
 
@@ -27,16 +27,21 @@ REASON: Schema = {
 
 
 async def terminate(workflow: Workflow, request: func.HttpRequest, client: Client) -> func.HttpResponse:
-    """Ends an instance and its children: 200 once they have ended; 404, or 410 if it had ended before."""
+    """Ends an instance and its children: 200 once they have ended; 404, or 410 if they had ended before.
+
+    503 if not all have ended in time: the same request then ends the rest.
+    """
     try:
         instance = await find_run(workflow, client, request.route_params["instanceId"])
         body = read_body(request, REASON) if request.get_body().strip() else {}
-        if instance.ended:
+        if instance.ended and await _is_over(client, instance):
             raise RefusedError(410, "Ended", f"The instance {instance.id!r} has ended: {instance.status}.")
         reason = body.get("reason")
-        if workflow.announces:
+        if workflow.announces and not instance.ended:
             await see_off(workflow, client, instance.id)
-        await end_tree(client, instance.id, reason if isinstance(reason, str) and reason else "Terminated")
+        if not await end_tree(client, instance.id, reason if isinstance(reason, str) and reason else "Terminated"):
+            message = f"Not all that runs for {instance.id!r} has ended yet: send the same request again."
+            raise RefusedError(503, "NotEnded", message)
         ended = await find_run(workflow, client, instance.id)
     except RefusedError as refused:
         return refused.answer()
@@ -58,33 +63,52 @@ async def purge(workflow: Workflow, request: func.HttpRequest, client: Client) -
     return answer({"instanceId": instance.id, "deleted": deleted})
 
 
-async def end_tree(client: Client, instance_id: str, reason: str) -> None:
-    """Ends an instance first, so that it starts no more children, then every child that it has shown."""
+async def end_tree(client: Client, instance_id: str, reason: str) -> bool:
+    """Ends an instance first, so that it starts no more children, then every child that it has shown.
+
+    False if not all have ended in time: then the same is to be asked for again.
+    """
     deadline = time.monotonic() + WAIT_SECONDS
-    await _end(client, instance_id, reason)
-    while True:
-        instance = await find(client, instance_id)
-        if instance is None or instance.ended or time.monotonic() > deadline:
-            break
+    instance = await _begun(client, instance_id, deadline)
+    if instance is None:
+        return False
+    # Whatever ended by itself has awaited its children.
+    if instance.status in ("Completed", "Failed"):
+        return True
+    if not instance.ended:
+        await _end(client, instance_id, reason)
+    while not instance.ended and time.monotonic() < deadline:
         await asyncio.sleep(0.1)
-    if instance is not None:
-        for child in instance.running_children:
-            found = await find(client, child)
-            # A child that has been asked for but not begun appears a moment later.
-            while found is None and time.monotonic() < deadline:
-                await asyncio.sleep(0.1)
-                found = await find(client, child)
-            if found is not None and not found.ended:
-                await end_tree(client, child, reason)
+        instance = await find(client, instance_id) or instance
+    ended = [await end_tree(client, child, reason) for child in instance.running_children]
+    return instance.ended and all(ended)
 
 
-async def signal_all(client: Client, instance_ids: list[str], event: str) -> None:
-    """Raises an event at instances; one that has ended meanwhile needs none."""
-    for instance_id in instance_ids:
-        try:
-            await client.raise_event(instance_id, event, None)
-        except Exception as failure:
-            logging.getLogger(__name__).info("signalling %s: %s", instance_id, failure)
+async def signal_all(client: Client, instance_ids: list[str], event: str) -> bool:
+    """Raises an event at instances; one that has ended meanwhile needs none. False if one has not begun in time."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    found = [await _begun(client, instance_id, deadline) for instance_id in instance_ids]
+    for instance in found:
+        if instance is not None and not instance.ended:
+            await hand_over(client, instance.id, event, None)
+    return None not in found
+
+
+async def _is_over(client: Client, instance: Instance) -> bool:
+    """Whether nothing runs any more for an instance that has ended."""
+    if instance.status in ("Completed", "Failed"):
+        return True
+    children = [await find(client, child) for child in instance.running_children]
+    return all([one is not None and one.ended and await _is_over(client, one) for one in children])
+
+
+async def _begun(client: Client, instance_id: str, deadline: float) -> Instance | None:
+    """The instance; a child that has been asked for but not begun appears a moment later, and cannot be ended yet."""
+    found = await find(client, instance_id)
+    while found is None and time.monotonic() < deadline:
+        await asyncio.sleep(0.1)
+        found = await find(client, instance_id)
+    return found
 
 
 async def _end(client: Client, instance_id: str, reason: str) -> None:

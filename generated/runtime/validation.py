@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Protocol, TypedDict, cast
+from functools import cache
+from typing import Any, Protocol, TypedDict, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
 Schema = dict[str, object]
@@ -35,8 +36,8 @@ class _Validator(Protocol):
 
 def problems(schema: Schema, value: object) -> list[Problem]:
     """Everything wrong with a value, in the order of the value, at most 100."""
-    validator = cast(_Validator, Draft202012Validator(schema, format_checker=_formats))
-    found = [_problem(error) for error in validator.iter_errors(value)]
+    validator = cast(_Validator, _SchemaValidator(schema, format_checker=_formats))
+    found = [one for error in validator.iter_errors(value) for one in _problems(error)]
     return sorted(found, key=lambda one: (one["pointer"], one["rule"]))[:PROBLEM_LIMIT]
 
 
@@ -73,19 +74,43 @@ def without_absent(value: object) -> object:
     return value
 
 
-def _problem(error: ValidationError) -> Problem:
-    path = [str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path]
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of JSON Schema, in which `$` is the end alone: Python's also matches before a last line break."""
+    parts = re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", pattern, re.DOTALL)
+    return re.compile("".join(r"\Z" if part == "$" else part for part in parts))
+
+
+def _pattern(_: object, pattern: str, value: object, __: Schema) -> Iterator[ValidationError]:
+    if isinstance(value, str) and not _compiled(pattern).search(value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+# The stubs of jsonschema leave the types of an extended validator open.
+_SchemaValidator = cast(Any, validators).extend(Draft202012Validator, {"pattern": _pattern})
+
+
+def _problems(error: ValidationError) -> Iterator[Problem]:
+    """An error of the validator; the pointer of a missing or an unknown field names that field, not its object."""
+    path = list(error.absolute_path)
     rule = str(error.validator)
-    message = error.message
+    instance = cast(Mapping[str, object], error.instance)
+    schema = cast(Schema, error.schema)
     if rule == "required":
-        # The pointer names the missing field itself, not the object that lacks it.
-        missing = re.match(r"'(.*)' is a required property", message)
-        if missing:
-            path.append(missing[1].replace("~", "~0").replace("/", "~1"))
-            message = "is required"
-    elif rule == "additionalProperties":
-        message = message.replace("Additional properties are not allowed", "unknown field")
-    return {"pointer": "".join(f"/{part}" for part in path), "message": message[:500], "rule": rule}
+        missing = re.match(r"'(.*)' is a required property", error.message)
+        yield _problem([*path, missing[1]] if missing else path, "is required", rule)
+    elif rule == "additionalProperties" and schema[rule] is False:
+        known = cast(Mapping[str, Schema], schema.get("properties", {}))
+        for name in instance:
+            if name not in known:
+                yield _problem([*path, name], "is an unknown field", rule)
+    else:
+        yield _problem(path, error.message, rule)
+
+
+def _problem(path: list[str | int], message: str, rule: str) -> Problem:
+    parts = [str(part).replace("~", "~0").replace("/", "~1") for part in path]
+    return {"pointer": "".join(f"/{part}" for part in parts)[:500], "message": message[:500], "rule": rule}
 
 
 @_formats.checks("date", raises=ValueError)

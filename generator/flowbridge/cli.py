@@ -19,23 +19,24 @@ import click
 from flowbridge.text.diagnostic import CompileError, Diagnostic
 
 FOUND, DRIFT, BUG = 1, 3, 70
-Format = Literal["text", "json", "github"]
+Format = Literal["text", "json", "github", "sarif"]
 
-_SPEC = click.Path(exists=True, dir_okay=False, path_type=Path)
+_SPEC = click.Path(exists=True, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _format = click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
     help="How findings are printed.",
 )
-
 
 _WAY_OUT = """\
   = hint: keep what flows rely on and add beside it: a new field that is not required, a new output, or a workflow of a
     new name, such as order_V2, with the old one deprecated and still served. If no flow uses the connector yet, build
     with --break-flows."""
+
+_release = click.option("--release", is_flag=True, help="Refuse what is only fit for development, such as stubs.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -67,21 +68,26 @@ def main() -> None:
 
 @cli.command()
 @click.argument("specs", type=_SPEC, nargs=-1, required=True)
+@_release
 @_format
-def check(specs: tuple[Path, ...], style: Format) -> None:
-    """Check workflow files; nothing is written."""
-    from flowbridge.compiler import check_file
+def check(specs: tuple[Path, ...], release: bool, style: Format) -> None:
+    """Check workflow files, or folders of them as one app each; nothing is written."""
+    from flowbridge.checker import NoWorkflowError, check_path, workflow_files
 
     found: list[Diagnostic] = []
+    count = 0
     for spec in specs:
         try:
-            found += check_file(spec).warnings
+            count += len(workflow_files(spec))
+            found += check_path(spec, release=release).warnings
         except CompileError as error:
             found += error.diagnostics
+        except NoWorkflowError as error:
+            raise click.UsageError(str(error)) from error
     if _report(found, style):
         sys.exit(FOUND)
     if style == "text":
-        click.echo(f"{len(specs)} {'file' if len(specs) == 1 else 'files'} checked, no errors.")
+        click.echo(f"{count} {'file' if count == 1 else 'files'} checked, no errors.")
 
 
 @cli.command()
@@ -89,14 +95,18 @@ def check(specs: tuple[Path, ...], style: Format) -> None:
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 3 with a diff if a build would.")
 @click.option("--out", type=_FOLDER, default=".", help="Where generated/ and connector/ are put; here by default.")
 @click.option("--break-flows", is_flag=True, help="Accept changes of the connector that break flows which use it.")
+@_release
 @_format
-def build(spec: Path, only_check: bool, out: Path, break_flows: bool, style: Format) -> None:
-    """Compile a workflow file into generated/ and connector/."""
+def build(spec: Path, only_check: bool, out: Path, break_flows: bool, release: bool, style: Format) -> None:
+    """Compile a workflow file, or a folder of them as one app, into generated/ and connector/."""
+    from flowbridge.checker import NoWorkflowError
     from flowbridge.compiler import broken_flows, compile_app
     from flowbridge.write import OutputFolderError, drift, write
 
     try:
-        compiled = compile_app(spec)
+        compiled = compile_app(spec, release=release)
+    except NoWorkflowError as error:
+        raise click.UsageError(str(error)) from error
     except CompileError as error:
         _report(error.diagnostics, style)
         sys.exit(FOUND)
@@ -144,13 +154,14 @@ def host(
     skip_time: bool,
     key: str | None,
 ) -> None:
-    """Run a workflow file, or the folder of any Durable Functions app, on this machine."""
+    """Run a workflow file, a folder of them, or the folder of any Durable Functions app, on this machine."""
     from flowbridge.host.errors import HostError
     from flowbridge.host.options import HostOptions
     from flowbridge.host.server import serve
 
     data = data or Path(".flowbridge") / target.resolve().stem
-    app = target if target.is_dir() else _compiled_app(target, data)
+    is_app = target.is_dir() and (target / "function_app.py").is_file()
+    app = target if is_app else _compiled_app(target, data)
     options = HostOptions(
         app_dir=app,
         data_dir=data,
@@ -253,19 +264,43 @@ def schema() -> None:
 
 
 @cli.command()
-@click.argument("folder", type=_FOLDER)
-def new(folder: Path) -> None:
-    """Make a project with one small workflow that builds and runs."""
-    from flowbridge.scaffold import ProjectExistsError, new_project
+@click.argument("what")
+@click.argument("name", required=False)
+@click.option("--spec", type=_SPEC, help="The workflow that declares the activity.")
+def new(what: str, name: str | None, spec: Path | None) -> None:
+    """Make a project in the folder WHAT, or `activity NAME`: a stub of an activity that --spec declares."""
+    from flowbridge.scaffold import ProjectExistsError, new_activity, new_project
 
+    if what == "activity" and name is not None:
+        if spec is None:
+            raise click.UsageError("name the workflow that declares the activity: --spec FILE")
+        try:
+            click.echo(new_activity(name, spec).as_posix())
+        except CompileError as error:
+            _report(error.diagnostics, "text")
+            sys.exit(FOUND)
+        except (ProjectExistsError, OSError) as failure:
+            raise click.ClickException(str(failure)) from failure
+        return
+    folder = Path(what)
     try:
         made = new_project(folder)
     except (ProjectExistsError, OSError) as failure:
         raise click.ClickException(str(failure)) from failure
     for path in made:
         click.echo(path.as_posix())
-    spec = made[0].relative_to(folder).as_posix()
-    click.echo(f"\nNext: cd {folder} && flowbridge build {spec} && flowbridge host {spec}")
+    first = made[0].relative_to(folder).as_posix()
+    click.echo(f"\nNext: cd {folder} && flowbridge build {first} && flowbridge host {first}")
+
+
+@cli.command()
+@click.option("--stdio", is_flag=True, help="What some editors always add; there is nothing else.")
+def lsp(stdio: bool) -> None:
+    """Serve an editor over the Language Server Protocol, on standard input and output."""
+    del stdio
+    from flowbridge.lsp.server import serve
+
+    sys.exit(serve())
 
 
 def _report(found: Iterable[Diagnostic], style: Format) -> bool:
@@ -273,8 +308,8 @@ def _report(found: Iterable[Diagnostic], style: Format) -> bool:
     from flowbridge.text.show import render, summary, wants_color
 
     found = tuple(found)
-    if style == "json":
-        click.echo(render(found, "json"))
+    if style in ("json", "sarif"):
+        click.echo(render(found, style))
     elif found:
         color = wants_color(os.environ, sys.stderr.isatty())
         click.echo(render(found, style, color), err=True, color=color)

@@ -5,60 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flowbridge.check import check
+from flowbridge.checker import check_path
 from flowbridge.emit.app import emit_app
 from flowbridge.emit.artifact import Artifact
 from flowbridge.emit.connector import emit_connector
 from flowbridge.emit.connector_plan import ConnectorOptions
 from flowbridge.emit.surface import LOCK, breaks, read_lock
-from flowbridge.model.workflow import Workflow
 from flowbridge.plan.lower import lower
-from flowbridge.read.activities import ActivitySources, read_activities
-from flowbridge.read.document import read_source
-from flowbridge.read.workflow import read_workflow
-from flowbridge.text.diagnostic import CompileError, Diagnostic, in_order
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A workflow without errors, the functions of its activities, and the warnings that were found."""
-
-    workflow: Workflow
-    activities: ActivitySources
-    warnings: tuple[Diagnostic, ...]
+from flowbridge.text.diagnostic import Diagnostic
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """What a workflow file becomes: the files of the app and of the connector, each relative to its folder."""
+    """What workflows become: the files of the app and of the connector, each relative to its folder."""
 
     app: tuple[Artifact, ...] = field(repr=False)
     connector: tuple[Artifact, ...] = field(repr=False)
     warnings: tuple[Diagnostic, ...] = ()
 
 
-def check_file(path: Path, shown: str | None = None) -> Checked:
-    """Reads and checks one workflow file; CompileError with all findings of the phase that found errors.
+def compile_app(
+    path: Path, shown: str | None = None, options: ConnectorOptions | None = None, *, release: bool = False
+) -> Compiled:
+    """Compiles a workflow file, or a folder of them as one app; CompileError if there are errors.
 
-    `shown` is the path that messages and generated code carry; the path as given unless told.
+    The same files give the same bytes. `shown` is the path of a file in messages; `options` stand in for those of
+    the settings; `release` refuses what is only fit for development.
     """
-    source = read_source(path, shown or path.as_posix())
-    workflow, found = read_workflow(source)
-    if workflow is None:
-        raise CompileError(found)
-    activities = read_activities(path.parent / "activities")
-    found = in_order([*found, *check(workflow, activities)])
-    if any(one.severity == "error" for one in found):
-        raise CompileError(found)
-    return Checked(workflow, activities, found)
-
-
-def compile_app(path: Path, shown: str | None = None, options: ConnectorOptions | None = None) -> Compiled:
-    """Compiles one workflow file; CompileError if it has errors. The same file gives the same bytes."""
-    checked = check_file(path, shown)
-    # Generated code names the file by its folder and its name, so that a build gives the same bytes from anywhere.
-    label = f"{path.resolve().parent.name}/{path.name}"
-    plan = lower(checked.workflow, label, checked.activities)
+    checked = check_path(path, shown, release=release)
+    plan = lower(checked.workflows, checked.activities, checked.settings)
     return Compiled(emit_app(plan, options), emit_connector(plan, options), checked.warnings)
 
 

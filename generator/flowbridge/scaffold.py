@@ -5,7 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from flowbridge.assets import asset_folder, schema_text
+from flowbridge.check.contracts import stub
 from flowbridge.emit.artifact import Artifact
+from flowbridge.read.activities import read_activities
+from flowbridge.read.document import read_source
+from flowbridge.read.workflow import read_workflow
+from flowbridge.text.diagnostic import CompileError
 from flowbridge.write import write_new
 
 # A template cannot be called .gitignore: it would take effect where the templates are.
@@ -13,7 +18,7 @@ _RENAMED = {"gitignore": ".gitignore"}
 
 
 class ProjectExistsError(Exception):
-    """The folder has content; nothing was written."""
+    """What is to be made is there already, or cannot be made; nothing was written."""
 
 
 def new_project(folder: Path) -> tuple[Path, ...]:
@@ -30,3 +35,22 @@ def new_project(folder: Path) -> tuple[Path, ...]:
     write_new(tuple(artifacts), folder)
     paths = sorted((folder / one.path for one in artifacts), key=lambda one: (one.suffix != ".yaml", one.as_posix()))
     return tuple(paths)
+
+
+def new_activity(name: str, spec: Path) -> Path:
+    """Writes a stub of an activity that a workflow declares, beside it; CompileError, ProjectExistsError, OSError."""
+    source = read_source(spec, spec.as_posix())
+    workflow, found = read_workflow(source)
+    if workflow is None:
+        raise CompileError(found)
+    activity = workflow.activity(name)
+    if activity is None:
+        declared = ", ".join(one.name for one in workflow.activities) or "none"
+        raise ProjectExistsError(f"{spec} declares no activity {name!r}; it declares {declared}")
+    folder = spec.parent / "activities"
+    existing = read_activities(folder).function(name)
+    path = folder / f"{name}.py"
+    if existing is not None or path.exists():
+        raise ProjectExistsError(f"{name} is there already, in {existing.span.place if existing else path}")
+    write_new((Artifact.text(path.name, stub(activity)),), folder)
+    return path

@@ -36,7 +36,7 @@ def write(artifacts: tuple[Artifact, ...], folder: Path) -> int:
     foreign = folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file()
     if foreign:
         raise OutputFolderError(f"{folder} has content that no build made: choose another folder, or empty it")
-    changed = 0
+    changed = _make_way(folder, set(wanted))
     for path, content in sorted(wanted.items()):
         target = folder / path
         if not (target.is_file() and target.read_bytes() == content):
@@ -47,6 +47,12 @@ def write(artifacts: tuple[Artifact, ...], folder: Path) -> int:
         changed += 1
     _remove_empty(folder)
     return changed
+
+
+def write_new(artifacts: tuple[Artifact, ...], folder: Path) -> None:
+    """Writes files that a person is to go on with: no mark, because no build owns them."""
+    for one in artifacts:
+        _replace(folder / one.path, one.content)
 
 
 def drift(artifacts: tuple[Artifact, ...], folder: Path) -> Iterator[str]:
@@ -74,6 +80,18 @@ def _marked(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
     return (*artifacts, Artifact.text(MARK, told))
 
 
+def _make_way(folder: Path, wanted: set[str]) -> int:
+    """Removes what stands where a wanted file's folder, or a wanted file in place of a folder, is to be."""
+    folders = {parent.as_posix() for path in wanted for parent in Path(path).parents}
+    old = [path for path in existing(folder) if path not in wanted]
+    blocking = [path for path in old if path in folders or any(one.as_posix() in wanted for one in Path(path).parents)]
+    for path in blocking:
+        (folder / path).unlink()
+    if blocking:
+        _remove_empty(folder)
+    return len(blocking)
+
+
 def _replace(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
@@ -98,19 +116,17 @@ def _difference(name: str, old: bytes | None, new: bytes | None) -> Iterator[str
     if before is None or after is None:
         yield f"binary file differs: {name}"
         return
-    yield from difflib.unified_diff(
-        before, after, name if old is not None else "(missing)", name if new is not None else "(not built)", lineterm=""
-    )
+    names = (name if old is not None else "(missing)", name if new is not None else "(not built)")
+    lines = list(difflib.unified_diff(before, after, *names, lineterm=""))
+    # An empty file that is there or not has no line that differs.
+    yield from lines or [f"--- {names[0]}", f"+++ {names[1]}"]
 
 
 def _lines(content: bytes | None) -> list[str] | None:
+    """The lines of a text, told apart also by how they end; None for what is no text."""
     try:
-        return [] if content is None else content.decode().splitlines()
+        lines = [] if content is None else content.decode().split("\n")
     except UnicodeDecodeError:
         return None
-
-
-def write_new(artifacts: tuple[Artifact, ...], folder: Path) -> None:
-    """Writes files that a person is to go on with: no mark, because no build owns them."""
-    for one in artifacts:
-        _replace(folder / one.path, one.content)
+    last = lines.pop() if lines else ""
+    return [*lines, f"{last}\n\\ No newline at end of file"] if last else lines

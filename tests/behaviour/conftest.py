@@ -4,12 +4,13 @@ import importlib.util
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+
 from flowbridge.host.clock import MICROS
 from flowbridge.host.options import HostOptions
 from flowbridge.host.server import RunningHost, running
@@ -66,7 +67,7 @@ def app_folder(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+def play(tmp_path_factory: pytest.TempPathFactory) -> Play:
     """Run scenarios in units of so many seconds, on a host with the given options; gives each one's outcome."""
 
     def run(chosen: list[Scenario], unit: float, options: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
                 patch.setattr(sys.modules["function_app"], "time", SimpleNamespace(sleep=host.clock.sleep))
                 return Stagehand(host, unit).run(chosen)
 
-    yield run
+    return run
 
 
 class Stagehand:

@@ -60,6 +60,10 @@ class Process:
         except (OSError, ValueError):
             return 0, None
 
+    def status(self, name: str) -> dict[str, Any]:
+        """An instance's status, empty where there is none."""
+        return self.ask("GET", f"/instances/{name}")[1] or {}
+
     def end(self, *, kill: bool) -> int:
         """Stop it, or kill it; gives the exit code."""
         if kill:
@@ -95,7 +99,8 @@ class Driver:
                 break
         _, states = host.ask("GET", "/instances?top=1000")
         complete = 0
-        for state in states or []:
+        found: list[dict[str, Any]] = states or []
+        for state in found:
             name = state["instanceId"]
             complete += state["name"] == "everything" and state["runtimeStatus"] == "Completed"
             for i in range(2):
@@ -119,7 +124,7 @@ def test_killed_again_and_again(tmp_path: Path) -> None:
     try:
         while not driver.turn(host):
             assert time.monotonic() < until, host.ask("GET", "/instances?top=1000")
-        results = [host.ask("GET", f"/instances/i{n}")[1] for n in range(INSTANCES)]
+        results = [host.status(f"i{n}") for n in range(INSTANCES)]
     finally:
         code = host.end(kill=False)
     assert code == 0
@@ -136,15 +141,15 @@ def test_what_is_acknowledged_is_kept(tmp_path: Path) -> None:
     host = Process(data, notes)
     assert host.ask("POST", "/orchestrators/everything/one")[0] == 202
     until = time.monotonic() + 20
-    while (host.ask("GET", "/instances/one")[1] or {}).get("customStatus") != "waiting":
+    while host.status("one").get("customStatus") != "waiting":
         assert time.monotonic() < until
     assert host.ask("POST", "/instances/one/raiseEvent/answer-0", "kept")[0] == 202
     host.end(kill=True)
     host = Process(data, notes)
     try:
         assert host.ask("POST", "/instances/one/raiseEvent/answer-1", "too")[0] == 202
-        while (host.ask("GET", "/instances/one")[1] or {}).get("runtimeStatus") != "Completed":
+        while host.status("one").get("runtimeStatus") != "Completed":
             assert time.monotonic() < until
-        assert host.ask("GET", "/instances/one")[1]["output"] == [14, ["kept", "too"]]
+        assert host.status("one")["output"] == [14, ["kept", "too"]]
     finally:
         host.end(kill=False)

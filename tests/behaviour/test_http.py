@@ -5,7 +5,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flowbridge.host.options import HostOptions
 from flowbridge.host.server import RunningHost, running
@@ -50,23 +50,30 @@ def settled(host: RunningHost, exchange: dict[str, Any]) -> tuple[int, dict[str,
 def shape(note: str, want: Any, got: Any) -> list[str]:
     """What differs between two bodies, texts of errors and times apart."""
     if isinstance(want, dict) and isinstance(got, dict):
-        if set(want) != set(got):
-            return [f"keys {sorted(got)} instead of {sorted(want)}"]
-        free = {"createdTime", "lastUpdatedTime", "historyEvents", "instancesDeleted", "ExceptionMessage", "StackTrace"}
-        keys = [k for k in want if k not in free and not k.endswith("Uri") and k != "id"]
-        if str(want.get("output", "")).startswith("Orchestrator function"):
-            keys.remove("output")
-        return [f"{k}: {got[k]!r} instead of {want[k]!r}" for k in keys if got[k] != want[k]]
+        return fields(cast("dict[str, Any]", want), cast("dict[str, Any]", got))
     if isinstance(want, list) and isinstance(got, list):
-        if note in OPEN_LISTS:
-            return []
-        if want and not isinstance(want[0], dict):
-            return [] if want == got else [f"{got!r} instead of {want!r}"]
-        ids = [[item["instanceId"] for item in items] for items in (want, got)]
-        if ids[0] != ids[1]:
-            return [f"instances {ids[1]} instead of {ids[0]}"]
-        return [line for a, b in zip(want, got, strict=True) for line in shape(note, a, b)]
-    return [] if type(want) is type(got) else [f"{got!r} instead of {want!r}"]
+        return [] if note in OPEN_LISTS else rows(cast("list[Any]", want), cast("list[Any]", got))
+    same = type(cast(object, want)) is type(cast(object, got))
+    return [] if same else [f"{got!r} instead of {want!r}"]
+
+
+def fields(want: dict[str, Any], got: dict[str, Any]) -> list[str]:
+    if set(want) != set(got):
+        return [f"keys {sorted(got)} instead of {sorted(want)}"]
+    free = {"createdTime", "lastUpdatedTime", "historyEvents", "instancesDeleted", "ExceptionMessage", "StackTrace"}
+    keys = [key for key in want if key not in free and not key.endswith("Uri") and key != "id"]
+    if str(want.get("output", "")).startswith("Orchestrator function"):
+        keys.remove("output")
+    return [f"{key}: {got[key]!r} instead of {want[key]!r}" for key in keys if got[key] != want[key]]
+
+
+def rows(want: list[Any], got: list[Any]) -> list[str]:
+    if not all(isinstance(item, dict) for item in (*want, *got)):
+        return [] if want == got else [f"{got!r} instead of {want!r}"]
+    ids = [[item["instanceId"] for item in items] for items in (want, got)]
+    if ids[0] != ids[1]:
+        return [f"instances {ids[1]} instead of {ids[0]}"]
+    return [line for one, other in zip(want, got, strict=True) for line in fields(one, other)]
 
 
 def differences(host: RunningHost, exchange: dict[str, Any]) -> list[str]:
@@ -90,7 +97,7 @@ def test_recorded_exchanges(tmp_path: Path) -> None:
     with running(options) as host:
         for exchange in EXCHANGES:
             if "completed instance" in exchange["note"]:
-                time.sleep(0.15)
+                time.sleep(0.3)
             lines = differences(host, exchange)
             found += [f"{exchange['note']} ({exchange['request']['path']}): {line}" for line in lines]
     assert found == []

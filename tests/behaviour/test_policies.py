@@ -5,21 +5,24 @@ with the same events at the same virtual times, and must leave the same history.
 """
 
 import json
+import os
 import random
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flowbridge.host import episode
+
+from flowbridge.host import episode, instances
 from flowbridge.host.episode import Execution, Outcome, Stage
 from flowbridge.host.options import HostOptions
 from flowbridge.host.server import running
 from flowbridge.host.shim import Shim
 
 PROGRAMS = Path(__file__).parent / "programs"
-COUNT = 80
+COUNT = int(os.environ.get("FLOWBRIDGE_PROGRAMS", "80"))
 Program = dict[str, Any]
 
 
@@ -46,6 +49,11 @@ def random_program(chance: random.Random, serial: int) -> Program:
     return {"steps": steps, "events": events, "turns": int(chance.random() < 0.15)}
 
 
+def timeless(value: Any) -> Any:
+    """Without the moments in a strict host's texts: the hosts begin at different ones."""
+    return re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+", "<time>", value) if isinstance(value, str) else value
+
+
 def play(folder: Path, programs: list[Program], judge: Any, **options: Any) -> dict[str, Any]:
     results: dict[str, Any] = {}
     with running(HostOptions(PROGRAMS, folder, port=0, speed=0, durable=False, **options)) as host:
@@ -61,17 +69,17 @@ def play(folder: Path, programs: list[Program], judge: Any, **options: Any) -> d
         host.clock.advance(60 - now)
         for serial in range(len(programs)):
             code, state = api.status(f"p{serial}", "?showHistory=true&showHistoryOutput=true")
-            events_seen = judge.events(state, begin / 1e6) if code != 400 else []
+            events_seen: list[Any] = judge.events(state, begin / 1e6) if code != 400 else []
             results[f"p{serial}"] = [
-                *(state[key] for key in ("runtimeStatus", "customStatus", "output")),
-                sorted(json.dumps(item, sort_keys=True) for item in events_seen),
+                *(timeless(state[key]) for key in ("runtimeStatus", "customStatus", "output")),
+                sorted(timeless(json.dumps(item, sort_keys=True)) for item in events_seen),
             ]
     return results
 
 
 @pytest.fixture(scope="module")
 def programs() -> list[Program]:
-    chance = random.Random(11)
+    chance = random.Random(int(os.environ.get("FLOWBRIDGE_SEED", "11")))
     return [random_program(chance, serial) for serial in range(COUNT)]
 
 
@@ -86,7 +94,17 @@ def test_every_policy_leaves_the_same_history(
     assert never == always
     statuses = {result[0] for result in always.values()}
     assert "Completed" in statuses
-    assert ("Running" in statuses) == lenient
+    assert lenient or "Failed" in statuses
+
+
+def test_instances_that_are_let_go_of_come_back(
+    tmp_path: Path, programs: list[Program], judge: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With room for next to nothing in memory, each episode begins with a load from the store."""
+    roomy = play(tmp_path / "roomy", programs, judge, lenient=True)
+    monkeypatch.setattr(instances, "ALIVE", 1)
+    monkeypatch.setattr(instances, "CACHED", 2)
+    assert play(tmp_path / "narrow", programs, judge, lenient=True) == roomy
 
 
 def picture(shim: Shim) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from flowbridge.host.options import HostOptions
 from flowbridge.host.server import RunningHost, running
 
@@ -40,7 +41,7 @@ def ask(
 
 
 def ended(host: RunningHost, name: str) -> dict[str, Any]:
-    until = time.monotonic() + 10
+    until, state = time.monotonic() + 10, dict[str, Any]()
     while time.monotonic() < until:
         state = json.loads(ask(host, f"/runtime/webhooks/durabletask/instances/{name}")[1])
         if state["runtimeStatus"] in ("Completed", "Failed", "Terminated"):
@@ -174,6 +175,15 @@ def test_rewind_goes_on_where_a_child_failed(host: RunningHost) -> None:
         state = ended(host, "three")
     assert state["output"] == ["kept", "the second time"]
     assert ask(host, "/v1/calls/rewind/three")[0] == 418
+
+
+def test_a_child_that_an_activity_terminates_frees_its_parent(host: RunningHost) -> None:
+    """Right on Azure, and so on a strict host: nothing of it is open when the parent returns."""
+    for serial in range(20):
+        name = f"parent-{serial}"
+        ask(host, f"/runtime/webhooks/durabletask/orchestrators/ends_its_child/{name}", "")
+        assert ended(host, name)["output"] == "timeout"
+        assert ended(host, f"{name}-child")["output"] == "too slow"
 
 
 def test_a_version_reaches_the_orchestrator(tmp_path: Path) -> None:

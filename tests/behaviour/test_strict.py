@@ -2,13 +2,15 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from flowbridge.host.options import HostOptions
 from flowbridge.host.server import RunningHost, running
 
@@ -40,6 +42,7 @@ FAULTS: dict[str, tuple[str, list[Step], str]] = {
     "s20_all": ("S20", [], "Completed"),
     "s20_any": ("S20", [], "Completed"),
     "s22_status": ("S22", [], "any"),
+    "entity_call": ("ENTITY", [], "Failed"),
     "s23_random_name": ("S23", [], "Failed"),
     "s23_random_output": ("S23", [], "Completed"),
     "s23_clock_in_input": ("S23", [], "Completed"),
@@ -86,14 +89,12 @@ POLICIES = ["check", "always"]
 
 
 @contextmanager
-def host_of(folder: Path, **options: Any) -> Iterator[RunningHost]:
+def host_of(folder: Path, **options: Any) -> Generator[RunningHost]:
     with running(HostOptions(TRAPS, folder, port=0, speed=0, durable=False, **options)) as host:
-        with pytest.MonkeyPatch.context() as patch:
-            module = sys.modules["function_app"]
-            patch.setattr(
-                module, "time", SimpleNamespace(sleep=host.clock.sleep, perf_counter_ns=module.time.perf_counter_ns)
-            )
-            yield host
+        module = sys.modules["function_app"]
+        virtual = SimpleNamespace(sleep=host.clock.sleep, perf_counter_ns=time.perf_counter_ns)
+        module.__dict__["time"] = virtual
+        yield host
 
 
 def outcome(host: RunningHost, api: Any, name: str, steps: list[Step]) -> dict[str, Any]:

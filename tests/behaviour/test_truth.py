@@ -1,4 +1,4 @@
-"""A lenient host does what Microsoft's real extension did in each of the recorded scenarios, hangs and lies included."""
+"""A lenient host does what Microsoft's real extension did in each recorded scenario, hangs and lies included."""
 
 import json
 from collections.abc import Callable

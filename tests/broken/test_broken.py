@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from flowbridge.check import check
+from flowbridge.check.app import check_app
+from flowbridge.check.silencing import silence
+from flowbridge.model.activities import ActivitySources
+from flowbridge.model.workflow import Workflow
 from flowbridge.read import read_workflow
 from flowbridge.read.activities import read_activities
 from flowbridge.read.document import LARGEST, read_source
@@ -15,23 +19,34 @@ from flowbridge.text.rules import RULES, Rule
 from flowbridge.text.show import render
 
 HERE = Path(__file__).parent
+KINDS = (".yaml", ".txt", ".activities", ".beside")
 
 
 def found_in(path: Path, scratch: Path) -> tuple[Diagnostic, ...]:
-    """All findings of one workflow file, and of the activities that lie beside it as `<name>.activities/*.py.txt`."""
-    try:
-        source = read_source(path, path.name)
-    except CompileError as error:
-        return error.diagnostics
-    workflow, found = read_workflow(source)
-    if workflow is None:
-        return found
-    kept = path.with_suffix(".activities")
-    if not kept.is_dir():
-        return (*found, *check(workflow, None))
-    for file in kept.iterdir():
-        (scratch / file.stem).write_bytes(file.read_bytes())
-    return (*found, *check(workflow, read_activities(scratch, "activities")))
+    """All findings of one workflow file as an app.
+
+    Its activities lie beside it as `<name>.activities/*.py.txt`, other workflows of the app as `<name>.beside/*.yaml`.
+    """
+    workflows: list[Workflow] = []
+    found: list[Diagnostic] = []
+    for each in [path, *sorted(path.with_suffix(".beside").glob("*.yaml"))]:
+        try:
+            workflow, more = read_workflow(read_source(each, each.name))
+        except CompileError as error:
+            workflow, more = None, error.diagnostics
+        found += more
+        workflows += [workflow] if workflow is not None else []
+    activities = None
+    if (kept := path.with_suffix(".activities")).is_dir():
+        for file in kept.iterdir():
+            (scratch / file.stem).write_bytes(file.read_bytes())
+        activities = read_activities(scratch, "activities")
+    others = {one.name: one for one in workflows}
+    for workflow in workflows:
+        found += check(workflow, activities, others)
+    # The one rule that needs a release.
+    found += check_app(workflows, activities or ActivitySources(""), release=path.stem.startswith("E456"))
+    return silence(found, workflows, activities)
 
 
 @pytest.fixture
@@ -60,4 +75,4 @@ def test_each_rule_has_a_broken_workflow_that_it_alone_finds(
 
 def test_no_broken_workflow_is_left_over() -> None:
     known = {f"{rule.code}-{rule.slug}" for rule in RULES.values()}
-    assert {path.stem for path in HERE.iterdir() if path.suffix in (".yaml", ".txt", ".activities")} == known
+    assert {path.stem for path in HERE.iterdir() if path.suffix in KINDS} == known

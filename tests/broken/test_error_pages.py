@@ -11,6 +11,9 @@ import pytest
 
 from flowbridge.assets import error_page, text
 from flowbridge.check import check
+from flowbridge.check.app import check_app
+from flowbridge.check.silencing import silence
+from flowbridge.model.activities import ActivitySources
 from flowbridge.read import read_workflow
 from flowbridge.read.activities import read_activities
 from flowbridge.text.diagnostic import Diagnostic
@@ -24,9 +27,10 @@ WITHOUT_EXAMPLE = {"E101", "E102"}
 
 @dataclass(frozen=True)
 class Example:
-    """One example of a page: the workflow, and the activity files that belong to it."""
+    """One example of a page: the workflow, others of the same app, and the activity files that belong to it."""
 
     yaml: str
+    beside: tuple[str, ...]
     files: tuple[tuple[str, str], ...]
 
 
@@ -35,9 +39,10 @@ def examples(page: str, word: str) -> Iterator[Example]:
     for section in re.findall(rf"^{word}:\n(.*?)(?=^(?:Right|Wrong):|\Z)", page, re.DOTALL | re.MULTILINE):
         blocks = re.findall(r"^```(.*?)\n(.*?)^```", section, re.DOTALL | re.MULTILINE)
         files = tuple((info.split()[1], body) for info, body in blocks if info.startswith("python"))
+        beside = tuple(body for info, body in blocks if info == "yaml beside")
         for info, body in blocks:
             if info == "yaml":
-                yield Example(whole(body), files)
+                yield Example(whole(body), beside, files)
 
 
 def whole(body: str) -> str:
@@ -48,17 +53,21 @@ def whole(body: str) -> str:
     return body if re.search(r"^steps:", body, re.MULTILINE) else body + "steps:\n  - status: Working\n"
 
 
-def found_in(example: Example, folder: Path) -> tuple[Diagnostic, ...]:
-    """All findings of an example."""
-    workflow, found = read_workflow(Source("example.yaml", example.yaml))
-    if workflow is None:
-        return found
+def found_in(example: Example, folder: Path, *, release: bool) -> tuple[Diagnostic, ...]:
+    """All findings of an example as an app."""
+    read = [read_workflow(Source(f"{number}.yaml", one)) for number, one in enumerate([example.yaml, *example.beside])]
+    found = [finding for _, more in read for finding in more]
+    workflows = [workflow for workflow, _ in read if workflow is not None]
     for name, body in example.files:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(body, encoding="utf-8")
     activities = read_activities(folder / "activities", "activities") if example.files else None
-    return (*found, *check(workflow, activities))
+    others = {one.name: one for one in workflows}
+    for workflow in workflows:
+        found += check(workflow, activities, others)
+    found += check_app(workflows, activities or ActivitySources(""), release=release)
+    return silence(found, workflows, activities)
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
@@ -73,7 +82,7 @@ def test_each_page_shows_a_wrong_and_a_right_example(rule: Rule, tmp_path: Path)
     ):
         folder = tmp_path / str(number)
         folder.mkdir()
-        found = found_in(example, folder)
+        found = found_in(example, folder, release=rule.code == "E456")
         assert {one.rule for one in found} == expected, render(found)
 
 

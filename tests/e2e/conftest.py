@@ -1,258 +1,194 @@
-"""What flows are made of, for tests: a listener that is called back over https on loopback, and a workflow to run."""
+"""The flagship end to end: hosts in a process of their own or in this one, and data sources that fail and block."""
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import ssl
+import re
+import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import Caller, Operations
 
-from flowbridge.compiler import compile_app
 from flowbridge.host.options import HostOptions
-from flowbridge.host.server import RunningHost, running
-from flowbridge.write import write
+from flowbridge.host.server import HandClock, running
 
-LIMIT_SECONDS = 30.0
-
-SPEC = """\
-workflow: order
-version: 1
-title: Order
-description: Asks for an order to be approved, and tells what came of it.
-input:
-  item: {type: string, title: Item, description: What is ordered., minLength: 1}
-  mode: {enum: [approve, fail, quick], title: Mode, description: What the order does., default: approve}
-output:
-  item: {type: string, title: Item, description: What was ordered.}
-  approved: {type: boolean, title: Approved, description: Whether it was approved.}
-errors: [OutOfStock]
-activities:
-  look_up:
-    description: Looks an item up.
-    input: {item: string}
-    output: {found: boolean}
-    idempotent: true
-steps:
-  - id: found
-    title: Look the item up
-    call: look_up
-    with: {item: '${input.item}'}
-  - id: sold_out
-    if: input.mode == 'fail'
-    raise: {error: OutOfStock, message: 'no ${input.item}'}
-  - id: at_once
-    if: input.mode == 'quick'
-    return: {item: '${input.item}', approved: true}
-  - id: sign_off
-    title: Sign the order off
-    approval:
-      title: Order ${input.item}
-      details: Somebody wants ${input.item}.
-      approvers: [ada@example.com]
-      timeout: 3d
-      on_timeout: {raise: ApprovalTimedOut}
-      on_rejected:
-        return: {item: '${input.item}', approved: false}
-  - return: {item: '${input.item}', approved: true}
-"""
-ACTIVITIES = '''\
-"""The order's activity."""
+WORKFLOW = "data_processing"
+BATCH = 25
+DAY = 86_400.0
+SKIPPING = 0.6
+"""Seconds between two looks at a host that skips time: it does so only while nobody asks."""
 
 
-def look_up(item: str) -> dict[str, bool]:
-    """Finds whatever is asked for."""
-    return {"found": bool(item)}
-'''
+def records(count: int) -> str:
+    """A data source as CSV text; record n has the amount n, but every tenth has none that can be read."""
+    rows = [f"SO-{number:05d},{'?' if number % 10 == 0 else number}" for number in range(1, count + 1)]
+    return "\n".join(["order,amount", *rows]) + "\n"
+
+
+def usable(count: int) -> int:
+    """How many of so many records have an amount."""
+    return count - count // 10
+
+
+@dataclass(frozen=True)
+class Flagship(Operations):
+    """The operations of the flagship."""
+
+    def begin(self, source: str, count: int, **more: Any) -> str:
+        """Starts an instance on a data source that is said to hold so many records."""
+        body = {"dataSource": source, "recordCount": count, "requestedBy": "ada@example.com"}
+        return self.start({**body, **more})
+
+
+@dataclass(frozen=True)
+class Stage(Flagship):
+    """The flagship on a host in this process, with its clock."""
+
+    clock: HandClock
+
+
+class HostProcess(Flagship):
+    """The flagship on `flowbridge host` in a process of its own."""
+
+    process: subprocess.Popen[str]
+
+    def kill(self) -> None:
+        """Ends the process as a power cut does."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(timeout=10)
 
 
 @dataclass
-class Hook:
-    """One address that a flow is called back at: what it answers in turn (the last for ever), and what it was sent."""
+class Source:
+    """A data source on a loopback server.
 
-    url: str
-    path: str
-    answers: list[int] = field(default_factory=lambda: [202])
-    headers: dict[str, str] = field(default_factory=dict[str, str])
-    calls: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    taken: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    `reads` counts its readers; those whose number is in `refused` are answered 503, and those whose number is above
+    `free` wait until `gate` is open.
+    """
 
-    def wait(self, count: int = 1, taken: bool = True, seconds: float = LIMIT_SECONDS) -> list[dict[str, Any]]:
-        """The calls, or those that it has taken, once there are so many."""
-        deadline = time.monotonic() + seconds
-        while len(got := self.taken if taken else self.calls) < count:
-            assert time.monotonic() < deadline, f"{len(got)} calls came instead of {count}: {self.calls}"
-            time.sleep(0.01)
-        return list(got)
+    text: str
+    url: str = ""
+    reads: int = 0
+    refused: set[int] = field(default_factory=set[int])
+    free: int = 1 << 30
+    gate: threading.Event = field(default_factory=threading.Event)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def read(self) -> str | None:
+        """What the next reader gets; None for a refusal."""
+        with self.lock:
+            self.reads += 1
+            number, blocked = self.reads, self.reads > self.free
+        if blocked:
+            self.gate.wait(timeout=60)
+        return None if number in self.refused else self.text
 
 
-class Flows:
-    """A flow engine's side of the callbacks: an https listener with a certificate of its own authority."""
-
-    def __init__(self, folder: Path) -> None:
-        self.authority = folder / "ca.pem"
-        self.hooks: dict[str, Hook] = {}
-        certify(folder)
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.server.daemon_threads = True
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(folder / "server.pem", folder / "server.key")
-        self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
-        self.base = f"https://localhost:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def hook(self, *answers: int, **headers: str) -> Hook:
-        """A new address, as secret as the platform's."""
-        path = f"/workflows/{len(self.hooks)}/triggers/run?sv=1.0&sig=SECRET{len(self.hooks):04}"
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        made = Hook(self.base + path, path, list(answers) or [202], given)
-        self.hooks[path] = made
-        return made
-
-    def close(self) -> None:
-        """Listens no more."""
-        self.server.shutdown()
-        self.server.server_close()
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        hooks = self.hooks
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))) or b"null")
-                hook = hooks.get(self.path)
-                status = 404 if hook is None else hook.answers[0]
-                if hook is not None:
-                    if len(hook.answers) > 1:
-                        hook.answers.pop(0)
-                    assert self.headers["Content-Type"] == "application/json"
-                    hook.calls.append(body)
-                    if 200 <= status < 300:
-                        hook.taken.append(body)
-                self.send_response(status)
-                for name, value in (hook.headers if hook else {}).items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", "0")
+def _serving(source: Source) -> ThreadingHTTPServer:
+    class Reader(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            text = source.read()
+            try:
+                self.send_response(503 if text is None else 200)
+                self.send_header("Content-Type", "text/csv")
                 self.end_headers()
+                self.wfile.write((text or "not now").encode())
+            except OSError:
+                return  # the reader was killed
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-                pass
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+            return
 
-        return Handler
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Reader)
+    server.daemon_threads = True
+    return server
 
 
-def certify(folder: Path) -> None:
-    """Makes an authority and a certificate for localhost."""
-    program = shutil.which("openssl")
-    if program is None:
-        pytest.skip("openssl is not on PATH: no test certificate can be made")
-    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    commands = [
-        ["req", "-x509", *curve, "-subj", "/CN=test authority", "-keyout", "ca.key", "-out", "ca.pem"],
-        ["req", *curve[:-2], "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr"],
-        [
-            *["x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"],
-            *["-days", "2", "-extfile", "names.txt", "-out", "server.pem"],
-        ],
-    ]
-    (folder / "names.txt").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
-    for arguments in commands:
-        subprocess.run([program, *arguments], cwd=folder, check=True, capture_output=True)
+MakeSource = Callable[..., Source]
+StartHost = Callable[..., HostProcess]
+OnStage = Callable[..., Stage]
+
+
+@pytest.fixture
+def make_source() -> Iterator[MakeSource]:
+    """Makes data sources of so many records on servers of their own."""
+    with ExitStack() as stack:
+
+        def make(count: int, **settings: Any) -> Source:
+            source = Source(records(count), **settings)
+            server = _serving(source)
+            source.url = f"http://127.0.0.1:{server.server_port}/orders.csv"
+            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+            thread.start()
+            stack.callback(thread.join)
+            stack.callback(server.server_close)
+            stack.callback(server.shutdown)
+            stack.callback(source.gate.set)
+            return source
+
+        yield make
 
 
 @pytest.fixture(scope="session")
-def flows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flows]:
-    """The flow engine's listener; apps on this machine may call it back."""
-    made = Flows(tmp_path_factory.mktemp("flows"))
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of the flagship's reports, for hosts in this process and in others."""
+    folder = tmp_path_factory.mktemp("reports")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FLOWBRIDGE_CALLBACK_TEST_CA", str(made.authority))
-        yield made
-    made.close()
-
-
-@pytest.fixture(scope="session")
-def order_spec(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workflow's YAML, with its activity beside it."""
-    folder = tmp_path_factory.mktemp("order") / "spec"
-    (folder / "activities").mkdir(parents=True)
-    (folder / "activities" / "__init__.py").write_text(ACTIVITIES)
-    (folder / "order.yaml").write_text(SPEC)
-    return folder / "order.yaml"
-
-
-@pytest.fixture(scope="session")
-def order_app(order_spec: Path) -> Path:
-    """The app of a workflow with an approval, compiled; its approver is reminded every day."""
-    made = order_spec.parents[1] / "generated"
-    write(compile_app(order_spec).app, made)
-    orchestrator = made / "workflows" / "order" / "orchestrator.py"
-    text = orchestrator.read_text()
-    assert text.count("timeout=timedelta(days=3),") == 1
-    reminded = "timeout=timedelta(days=3),\n        remind_every=timedelta(days=1),"
-    orchestrator.write_text(text.replace("timeout=timedelta(days=3),", reminded))
-    return made
+        patch.setenv("DATA_PROCESSING_REPORTS", str(folder))
+        yield folder
 
 
 @pytest.fixture
-def host(order_app: Path, flows: Flows, tmp_path: Path) -> Iterator[RunningHost]:
-    """A host whose time moves only when it is told to."""
-    with running(HostOptions(order_app, tmp_path / "data", port=0, speed=0, durable=False)) as made:
-        yield made
+def start_host(flagship_app: Path, reports: Path, tmp_path: Path) -> Iterator[StartHost]:
+    """Starts `flowbridge host` on the flagship; the data folder is the test's own unless another is given."""
+    started: list[HostProcess] = []
 
-
-START = """
-import sys
-from pathlib import Path
-from flowbridge.host.options import HostOptions
-from flowbridge.host.server import serve
-options = HostOptions(Path(sys.argv[1]), Path(sys.argv[2]), port=0, function_key="key")
-raise SystemExit(serve(options, ready=lambda url: print(url, flush=True)))
-"""
-
-
-class Process:
-    """A host in a process of its own, which can be killed."""
-
-    def __init__(self, app: Path, data: Path) -> None:
-        paths = [str(Path(__file__).parents[2] / "generator"), os.environ.get("PYTHONPATH", "")]
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", START, str(app), str(data)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-        )
-        assert self.process.stdout is not None
-        self.base_url = self.process.stdout.readline().strip()
-
-    def kill(self) -> None:
-        """Ends it as a power failure would."""
-        self.process.kill()
-        self.process.wait(10)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-
-
-@pytest.fixture
-def process(order_app: Path, flows: Flows, tmp_path: Path) -> Iterator[Callable[[], Process]]:
-    """Starts hosts one after the other on the same data."""
-    made: list[Process] = []
-
-    def start() -> Process:
-        made.append(Process(order_app, tmp_path / "data"))
-        return made[-1]
+    def start(*flags: str, data: Path | None = None) -> HostProcess:
+        folder = data or tmp_path / "data"
+        command = [sys.executable, "-m", "flowbridge", "host", str(flagship_app), "--port", "0", "--data", str(folder)]
+        log = (tmp_path / f"host{len(started)}.log").open("w")
+        process = subprocess.Popen([*command, *flags], stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ)
+        log.close()
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.search(r"http://\S+", line)
+        assert found, f"{line!r} {(tmp_path / f'host{len(started)}.log').read_text()}"
+        host = HostProcess(Caller(found[0], (folder / "function.key").read_text()), WORKFLOW)
+        object.__setattr__(host, "process", process)
+        started.append(host)
+        return host
 
     yield start
-    for one in made:
-        if one.process.poll() is None:
-            one.kill()
+    for one in started:
+        one.process.kill()
+        one.process.communicate()
+
+
+@pytest.fixture
+def on_stage(flagship_app: Path, reports: Path, tmp_path: Path) -> Iterator[OnStage]:
+    """Puts the flagship on a host in this process whose clock moves only when it is told to."""
+    with ExitStack() as stack:
+
+        def stage(**options: Any) -> Stage:
+            given: dict[str, Any] = {"port": 0, "speed": 0.0, "durable": False, **options}
+            host = stack.enter_context(running(HostOptions(flagship_app, tmp_path / "data", **given)))
+            return Stage(Caller(host.base_url, host.function_key), WORKFLOW, host.clock)
+
+        yield stage
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Path:
+    """A file of 60 records: three batches."""
+    path = tmp_path / "orders.csv"
+    path.write_text(records(60), encoding="utf-8")
+    return path

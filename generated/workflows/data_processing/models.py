@@ -101,6 +101,25 @@ class FinalizeOutput(TypedDict):
     reportPath: str
 
 
+class ApprovalResultResponsesItem(TypedDict):
+    """responses of ApprovalResult."""
+
+    outcome: Literal["Approve", "Reject"]
+    responder: str
+    comments: str | None
+    decidedAt: str
+
+
+class ApprovalResult2(TypedDict):
+    """What approval gives."""
+
+    outcome: Literal["Approve", "Reject"]
+    responder: str
+    comments: str | None
+    decidedAt: str
+    responses: list[ApprovalResultResponsesItem]
+
+
 class ProcessedScope(TypedDict):
     """What the steps of processed read from outside."""
 

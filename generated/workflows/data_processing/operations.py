@@ -1,4 +1,4 @@
-"""The HTTP operations of data_processing; each asks for a function key."""
+"""The operations of data_processing; each HTTP function asks for a function key."""
 
 import azure.functions as func
 
@@ -7,14 +7,14 @@ from runtime.operations import Workflow
 from runtime.sdk import Client
 
 from .blueprint import bp
-from .schemas import ANSWER, INPUT, START
+from .schemas import APPROVAL_ANSWER, INPUT, START
 
 WORKFLOW = Workflow(
     name="data_processing",
     orchestrator="data_processing",
     input=INPUT,
     start=START,
-    answers={"approval": ANSWER},
+    answers={"approval": APPROVAL_ANSWER},
     announces=True,
 )
 

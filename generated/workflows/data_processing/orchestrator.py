@@ -154,5 +154,5 @@ def _processed_item(run: Run, batch: Batch, scope: ProcessedScope) -> Steps[Batc
         retry=RETRY,
     )
 
-    # spec/data_processing.yaml:123 what each item gives
+    # spec/data_processing.yaml:123 what processed gives
     return done

@@ -84,7 +84,7 @@ FINALIZE_RESULT: Schema = {
     "additionalProperties": False,
 }
 
-ANSWER: Schema = {
+APPROVAL_ANSWER: Schema = {
     "type": "object",
     "properties": {
         "decision": {"type": "string", "enum": ["Approve", "Reject"]},

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from flowbridge.check.annotations import check_annotations
+from flowbridge.check.stubs import signature, stub
 from flowbridge.model.activities import ActivitySources, PythonFunction
-from flowbridge.model.types import (
-    ArrayType,
-    BooleanType,
-    EnumType,
-    IntegerType,
-    MapType,
-    NumberType,
-    ObjectType,
-    OptionalType,
-    StringType,
-    Type,
-)
+from flowbridge.model.types import ObjectType
 from flowbridge.model.workflow import Activity, Workflow
 from flowbridge.text.diagnostic import Diagnostic, Related
 from flowbridge.text.suggest import did_you_mean, nearest, one_of
+
+__all__ = ["check", "parameters", "stub", "stubs"]
 
 
 def check(workflow: Workflow, activities: ActivitySources) -> Iterator[Diagnostic]:
@@ -38,6 +31,21 @@ def check(workflow: Workflow, activities: ActivitySources) -> Iterator[Diagnosti
             yield Diagnostic("E452", activity.span, words, "which one?", "keep one of them", related)
         for function in found[:1]:
             yield from _parameters(activity, function)
+            yield from check_annotations(activity, function)
+
+
+def stubs(workflows: Sequence[Workflow], activities: ActivitySources, *, release: bool) -> Iterator[Diagnostic]:
+    """Functions that are still to be written: warnings, and in a release errors; each is told once."""
+    declared = {one.name: one for workflow in workflows for one in workflow.activities}
+    for name, activity in declared.items():
+        function = activities.function(name)
+        if function is None or not function.is_stub:
+            continue
+        words = f'the function "{name}" is a stub: it only raises NotImplementedError'
+        if release:
+            words += ", and a release has none"
+        related = (Related(activity.span, "the activity"),)
+        yield Diagnostic("E456" if release else "W451", function.span, words, "to be written", "write it", related)
 
 
 def parameters(activity: Activity) -> tuple[str, ...] | None:
@@ -50,39 +58,8 @@ def parameters(activity: Activity) -> tuple[str, ...] | None:
 def _missing(activity: Activity, activities: ActivitySources) -> Diagnostic:
     near = did_you_mean(activity.name, activities.functions, lead="is it the function ")
     words = f'the activity "{activity.name}" has no Python function'
-    hint = near or f"write it in {activities.folder}/: {stub(activity)}"
+    hint = near or f"write it in {activities.folder}/: {signature(activity)}: …"
     return Diagnostic("E451", activity.span, words, f"no function in {activities.folder}/", hint)
-
-
-def stub(activity: Activity) -> str:
-    """The first line of the function that is missing."""
-    given: list[str] = []
-    if isinstance(activity.input, ObjectType):
-        given = [f"{one.name}: {_annotation(one.read_type)}" for one in activity.input.fields]
-    elif activity.input is not None:
-        given = [f"value: {_annotation(activity.input)}"]
-    result = _annotation(activity.output) if activity.output is not None else "None"
-    return f"def {activity.name}({', '.join(given)}) -> {result}: …"
-
-
-def _annotation(given: Type) -> str:
-    match given:
-        case StringType() | EnumType():
-            return "str"
-        case IntegerType():
-            return "int"
-        case NumberType():
-            return "float"
-        case BooleanType():
-            return "bool"
-        case OptionalType(inner=inner):
-            return f"{_annotation(inner)} | None"
-        case ArrayType(items=items):
-            return f"list[{_annotation(items)}]"
-        case MapType(values=values):
-            return f"dict[str, {_annotation(values)}]"
-        case _:
-            return "dict[str, object]"
 
 
 def _parameters(activity: Activity, function: PythonFunction) -> Iterator[Diagnostic]:

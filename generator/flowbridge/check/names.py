@@ -6,17 +6,20 @@ The schema has seen to their letters.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from keyword import iskeyword, issoftkeyword
 
 from flowbridge.model.functions import FUNCTIONS
-from flowbridge.model.structure import every_step, inner_steps
-from flowbridge.model.types import ArrayType, MapType, ObjectType, OptionalType, Type
-from flowbridge.model.workflow import ForEach, Step, Workflow
+from flowbridge.model.structure import every_step, held
+from flowbridge.model.workflow import ForEach, Parallel, Step, WaitFor, Workflow
 from flowbridge.text.diagnostic import Diagnostic, Related
 from flowbridge.text.source import Span
 
 RESERVED = frozenset(
-    {"input", "run", "output", "error", "errors", "steps", "workflow", "true", "false", "null", "none"}
+    [
+        *("input", "run", "config", "output", "payload", "error", "errors", "steps", "workflow"),
+        *("true", "false", "null", "none"),
+    ]
 )
 """Names that mean something in the language, or may come to."""
 
@@ -25,9 +28,9 @@ def check(workflow: Workflow) -> Iterator[Diagnostic]:
     """All rules on names."""
     yield from _workflow_name(workflow)
     yield from _steps(workflow)
-    yield from _hidden(workflow.steps, {})
+    yield from _hidden((*workflow.steps, *workflow.finally_), {})
+    yield from _hidden(workflow.on_failure, {"error": None})
     yield from _declared(workflow)
-    yield from _fields(workflow)
 
 
 def _workflow_name(workflow: Workflow) -> Iterator[Diagnostic]:
@@ -53,9 +56,8 @@ def _taken(name: str, span: Span, what: str, *, functions: bool = True) -> Itera
 
 def _steps(workflow: Workflow) -> Iterator[Diagnostic]:
     seen: dict[str, Span] = {}
-    for step in every_step(workflow.steps):
-        if isinstance(step, ForEach):
-            yield from _taken(step.variable, step.variable_span, "variable")
+    for step in every_step(workflow.all_steps):
+        yield from _parts(step)
         name, span = step.common.id, step.common.id_span
         if name is None or span is None:
             continue
@@ -67,50 +69,97 @@ def _steps(workflow: Workflow) -> Iterator[Diagnostic]:
         seen.setdefault(name, span)
 
 
-def _hidden(steps: Iterable[Step], variables: dict[str, Span]) -> Iterator[Diagnostic]:
-    """Loop variables that hide an outer one, and steps with the name of a variable in sight."""
+def _parts(step: Step) -> Iterator[Diagnostic]:
+    """Names within a step: of its variables, of branches, of events that become fields."""
+    for one in _variables(step):
+        if one.name != "error" or one.loop:
+            yield from _taken(one.name, one.span, "variable")
+    fields: list[tuple[str, Span, str]] = []
+    if isinstance(step, Parallel):
+        fields = [(one.name, one.span, "branch") for one in step.branches]
+    elif isinstance(step, WaitFor):
+        fields = [(one.name, one.span, "event") for one in step.events]
+    for name, span, what in fields:
+        if iskeyword(name):
+            yield Diagnostic("E202", span, f'"{name}" is a word of Python, and no {what} can have it', "a keyword")
+
+
+@dataclass(frozen=True)
+class _Variable:
+    """The item of a for_each, or the error of a catch, and the steps that see it."""
+
+    name: str
+    span: Span
+    steps: tuple[Step, ...]
+    loop: bool
+
+    @property
+    def whose(self) -> str:
+        return "for_each" if self.loop else "catch"
+
+
+def _variables(step: Step) -> Iterator[_Variable]:
+    if isinstance(step, ForEach):
+        yield _Variable(step.variable, step.variable_span, step.steps, loop=True)
+    for catch in step.common.catches:
+        if catch.variable is not None and catch.variable_span is not None:
+            yield _Variable(catch.variable, catch.variable_span, catch.steps, loop=False)
+
+
+def _hidden(steps: Iterable[Step], variables: dict[str, Span | None]) -> Iterator[Diagnostic]:
+    """Variables that hide an outer one, and steps with the name of a variable in sight."""
     for step in steps:
         name, span = step.common.id, step.common.id_span
         if name is not None and span is not None and name in variables:
             words = f'the step "{name}" hides the variable of that name'
-            yield Diagnostic("E205", span, words, "the same name", related=(Related(variables[name], "the variable"),))
-        inside = variables
-        if isinstance(step, ForEach):
-            yield from _hiding_variable(step, variables)
-            inside = {**variables, step.variable: step.variable_span}
-        yield from _hidden(inner_steps(step), inside)
+            yield Diagnostic("E205", span, words, "the same name", related=_there(variables[name], "the variable"))
+        own = list(_variables(step))
+        for one in own:
+            yield from _hiding_variable(one, step, variables)
+        for _, inner in held(step):
+            seen = {one.name: one.span for one in own if one.steps is inner}
+            yield from _hidden(inner, {**variables, **seen} if seen else variables)
 
 
-def _hiding_variable(step: ForEach, variables: dict[str, Span]) -> Iterator[Diagnostic]:
-    if step.variable in variables:
-        words = f'the variable "{step.variable}" hides the one of the for_each around it'
-        related = (Related(variables[step.variable], "the outer variable"),)
-        yield Diagnostic("E205", step.variable_span, words, "the same name", "give it another name", related)
-    elif step.variable == step.common.id and step.common.id_span is not None:
-        words = f'the variable "{step.variable}" has the name of its own for_each'
+def _hiding_variable(one: _Variable, step: Step, variables: dict[str, Span | None]) -> Iterator[Diagnostic]:
+    hint = "give it another name"
+    if one.name in variables:
+        words = f'the variable "{one.name}" hides the one of the {one.whose} around it'
+        related = _there(variables[one.name], "the outer variable")
+        yield Diagnostic("E205", one.span, words, "the same name", hint, related)
+    elif one.name == step.common.id and step.common.id_span is not None:
+        words = f'the variable "{one.name}" has the name of its own {"for_each" if one.loop else "step"}'
         related = (Related(step.common.id_span, "the id"),)
-        yield Diagnostic("E205", step.variable_span, words, "the same name", "give it another name", related)
+        yield Diagnostic("E205", one.span, words, "the same name", hint, related)
+
+
+def _there(span: Span | None, words: str) -> tuple[Related, ...]:
+    return (Related(span, words),) if span is not None else ()
 
 
 def _declared(workflow: Workflow) -> Iterator[Diagnostic]:
-    yield from _alike(workflow.type_spans, "types")
+    yield from alike(workflow.type_spans, "types")
     errors = tuple(zip(workflow.errors, workflow.error_spans, strict=True))
     yield from _doubled(errors, "error")
-    yield from _alike(errors, "errors")
+    yield from alike(errors, "errors")
     for activity in workflow.activities:
         yield from _doubled(tuple(zip(activity.errors, activity.error_spans, strict=True)), "error")
-    variables = {one.variable: one for one in every_step(workflow.steps) if isinstance(one, ForEach)}
-    for step in every_step(workflow.steps):
-        name, span = step.common.id, step.common.id_span
-        other = variables.get(name) if name is not None else None
-        if other is not None and span is not None and other is not step and not _within(step, other):
-            words = f'the step "{name}" has the name of a for_each\'s variable'
-            related = (Related(other.variable_span, "the variable"),)
+    ids = {step.common.id: step for step in every_step(workflow.all_steps) if step.common.id is not None}
+    told: set[str] = set()
+    for owner in every_step(workflow.all_steps):
+        for one in _variables(owner):
+            other = ids.get(one.name)
+            if other is None or other is owner or one.name in told or _within(other, one.steps):
+                continue
+            told.add(one.name)
+            words = f'the step "{one.name}" has the name of a {one.whose}\'s variable'
+            span = other.common.id_span or other.common.span
+            related = (Related(one.span, "the variable"),)
             yield Diagnostic("E205", span, words, "the same name", "give one of them another name", related)
 
 
-def _within(step: Step, loop: ForEach) -> bool:
-    return any(one is step for one in every_step(loop.steps))
+def _within(step: Step, steps: tuple[Step, ...]) -> bool:
+    return any(one is step for one in every_step(steps))
 
 
 def _doubled(names: Iterable[tuple[str, Span]], what: str) -> Iterator[Diagnostic]:
@@ -122,7 +171,8 @@ def _doubled(names: Iterable[tuple[str, Span]], what: str) -> Iterator[Diagnosti
         seen.setdefault(name, span)
 
 
-def _alike(names: Iterable[tuple[str, Span]], what: str) -> Iterator[Diagnostic]:
+def alike(names: Iterable[tuple[str, Span]], what: str) -> Iterator[Diagnostic]:
+    """Names that differ in case only."""
     seen: dict[str, tuple[str, Span]] = {}
     for name, span in names:
         first = seen.setdefault(name.casefold(), (name, span))
@@ -130,36 +180,3 @@ def _alike(names: Iterable[tuple[str, Span]], what: str) -> Iterator[Diagnostic]
             words = f'the {what} "{first[0]}" and "{name}" differ in case only'
             hint = "the engine and Power Platform ignore case"
             yield Diagnostic("E206", span, words, "only the case differs", hint, (Related(first[1], "the other"),))
-
-
-# ---- fields
-
-
-def _fields(workflow: Workflow) -> Iterator[Diagnostic]:
-    seen: set[int] = set()
-    declared: list[Type | None] = [workflow.input, workflow.output, *workflow.types]
-    for activity in workflow.activities:
-        declared += [activity.input, activity.output]
-    for one in declared:
-        if one is not None:
-            yield from _fields_of(one, seen)
-
-
-def _fields_of(given: Type, seen: set[int]) -> Iterator[Diagnostic]:
-    match given:
-        case ObjectType(fields=fields):
-            if id(given) in seen:
-                return
-            seen.add(id(given))
-            placed = [(one.name, one.span) for one in fields if one.span is not None]
-            for name, span in placed:
-                if iskeyword(name):
-                    words = f'"{name}" is a word of Python, and no field can have it'
-                    yield Diagnostic("E202", span, words, "a keyword", f"write {name}_ or another word for it")
-            yield from _alike([(name, span) for name, span in placed], "fields")
-            for one in fields:
-                yield from _fields_of(one.type, seen)
-        case ArrayType(items=inner) | MapType(values=inner) | OptionalType(inner=inner):
-            yield from _fields_of(inner, seen)
-        case _:
-            return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from flowbridge.model.analysis import analyse
@@ -10,9 +10,9 @@ from flowbridge.model.workflow import Workflow
 from flowbridge.text.diagnostic import Diagnostic, EnoughError, Findings
 
 
-def check(workflow: Workflow) -> Iterator[Diagnostic]:
+def check(workflow: Workflow, others: Mapping[str, Workflow] | None = None) -> Iterator[Diagnostic]:
     """Walks the workflow once with the walk that the plan uses, and passes on what it reports."""
     found = Findings()
     with suppress(EnoughError):
-        analyse(workflow, found.report)
+        analyse(workflow, found.report, others)
     yield from found.all

@@ -9,7 +9,8 @@ from flowbridge.assets import runtime_files
 from flowbridge.emit.artifact import Artifact
 from flowbridge.emit.code import Code, code, docstring, literal, quoted
 from flowbridge.emit.connector_module import connector_module
-from flowbridge.emit.connector_plan import ConnectorOptions, Entra, connector_workflow
+from flowbridge.emit.connector_plan import ConnectorOptions, Entra, connector_options, connector_workflow
+from flowbridge.emit.imports import imports
 from flowbridge.emit.layout import call, keyword
 from flowbridge.emit.settings import (
     FUNCIGNORE,
@@ -20,7 +21,8 @@ from flowbridge.emit.settings import (
     host_json,
 )
 from flowbridge.emit.templates import render
-from flowbridge.emit.workflow_modules import activities_module, models_module, operations_module, schemas_module
+from flowbridge.emit.workflow_modules import activities_module, models_module, schemas_module
+from flowbridge.emit.workflow_operations import operations_module
 from flowbridge.emit.workflow_orchestrator import orchestrator_module
 from flowbridge.plan.identifiers import pascal
 from flowbridge.plan.plan import AppPlan, WorkflowPlan
@@ -52,38 +54,42 @@ class _Module:
 
 
 def emit_app(plan: AppPlan, options: ConnectorOptions | None = None) -> tuple[Artifact, ...]:
-    """All files of the app, with paths relative to it."""
-    options = options or ConnectorOptions()
-    workflow = plan.workflow
-    package = f"workflows/{workflow.name}"
-    python = {
-        "function_app.py": _function_app(workflow, options),
-        f"{package}/__init__.py": _package(workflow),
-        f"{package}/blueprint.py": _blueprint(workflow),
-        f"{package}/models.py": models_module(workflow),
-        f"{package}/schemas.py": schemas_module(workflow, signed_in=options.entra is not None),
-        f"{package}/orchestrator.py": orchestrator_module(workflow),
-        f"{package}/operations.py": operations_module(workflow, options),
-        f"{package}/connector.py": connector_module(connector_workflow(workflow), signed_in=options.entra is not None),
-    }
-    if options.entra is not None:
-        python["signin.py"] = _sign_in(options.entra)
-    if workflow.activities:
-        python[f"{package}/activities.py"] = activities_module(workflow)
+    """All files of the app, with paths relative to it; `options` stand in for those of the settings."""
+    options = options or connector_options(plan.settings)
     texts = {
-        **python,
-        "host.json": _json(host_json(pascal(workflow.name)[:45])),
+        "function_app.py": _function_app(plan, options),
+        "host.json": _json(host_json(pascal(plan.settings.name)[:45], plan.settings.backend)),
         "local.settings.json": _json(LOCAL_SETTINGS),
         "requirements.txt": REQUIREMENTS + (SIGN_IN_REQUIREMENTS if options.entra is not None else ""),
         ".funcignore": FUNCIGNORE,
         "pyproject.toml": PYPROJECT,
     }
-    copied = [
-        (f"runtime/{path}", content) for path, content in runtime_files() if path != "identity.py" or options.entra
-    ]
+    for workflow in plan.workflows:
+        texts |= _workflow_package(workflow, options)
+    if options.entra is not None:
+        texts["signin.py"] = _sign_in(options.entra)
+    runtime = [one for one in runtime_files() if one[0] != "identity.py" or options.entra is not None]
+    copied = [(f"runtime/{path}", content) for path, content in runtime]
     copied += [(f"activities/{path}", content) for path, content in plan.activity_files]
     made = [Artifact.text(path, text) for path, text in texts.items()]
     return tuple(sorted(made + [Artifact(*one) for one in copied], key=lambda one: one.path))
+
+
+def _workflow_package(workflow: WorkflowPlan, options: ConnectorOptions) -> dict[str, str]:
+    signed_in = options.entra is not None
+    package = f"workflows/{workflow.name}"
+    texts = {
+        f"{package}/__init__.py": _package(workflow),
+        f"{package}/blueprint.py": _blueprint(workflow),
+        f"{package}/models.py": models_module(workflow),
+        f"{package}/schemas.py": schemas_module(workflow, signed_in=signed_in),
+        f"{package}/orchestrator.py": orchestrator_module(workflow),
+        f"{package}/operations.py": operations_module(workflow, options),
+        f"{package}/connector.py": connector_module(connector_workflow(workflow), signed_in=signed_in),
+    }
+    if workflow.activities:
+        texts[f"{package}/activities.py"] = activities_module(workflow)
+    return texts
 
 
 def _json(value: object) -> str:
@@ -95,17 +101,23 @@ def _sign_in(entra: Entra) -> str:
     return render("app/signin.py.jinja", _SignIn(code(call("SignIn", given), before="SIGN_IN = ")))
 
 
-def _function_app(workflow: WorkflowPlan, options: ConnectorOptions) -> str:
-    imported = f"from workflows.{workflow.name} import bp as {workflow.name}_bp"
+def _function_app(plan: AppPlan, options: ConnectorOptions) -> str:
+    origin = ", ".join(workflow.place.path for workflow in plan.workflows)
+    blueprints = [(workflow.name, f"{workflow.name}_bp") for workflow in plan.workflows]
+    own = {f"workflows.{name}": [f"bp as {alias}"] for name, alias in blueprints}
+    runtime = ("callbacks", "ping", "support")
+    support: dict[str, list[str]] = {"runtime.sdk": ["register"], **{f"runtime.{one}": [one] for one in runtime}}
     signed_in = options.entra is not None
+    if signed_in:
+        own["signin"] = ["SIGN_IN"]
     callbacks = call("callbacks", *([literal(options.callback_hosts)] if options.callback_hosts else []))
     test = "ping(SIGN_IN.user)" if signed_in else "ping()"
     values = _FunctionApp(
-        docstring=docstring(f"The Functions app of {_titled(workflow)}, generated from {workflow.place.path}.", 0),
-        imports=Code(("from signin import SIGN_IN\n" if signed_in else "") + imported),
+        docstring=docstring(f"The Functions app of {plan.settings.title.rstrip('.')}, generated from {origin}.", 0),
+        imports=imports({**support, **own}),
         # Whoever calls is told by a token then, which the operations themselves check.
         auth_level=Code("ANONYMOUS" if signed_in else "FUNCTION"),
-        register=code(call("register", "app", f"{workflow.name}_bp", "support()", callbacks, test)),
+        register=code(call("register", "app", *(alias for _, alias in blueprints), "support()", callbacks, test)),
     )
     return render("app/function_app.py.jinja", values)
 

@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import cache
 from typing import cast
 
 from markupsafe import Markup
 
-from flowbridge.emit.layout import WIDTH, Bracket, Doc, Joined, Strings, lines
+from flowbridge.emit.layout import WIDTH, Bracket, Doc, Joined, Strings, columns, lines
+
+_QUOTES = ("'", '"')
 
 
 class Code(Markup):
@@ -47,17 +50,29 @@ def escaped(text: str, quote: str) -> str:
 
 def string(text: str, room: int = 80) -> Strings:
     """A text as a document that can be split into several literals, at spaces where there are any."""
-    return Strings(quoted(text), tuple(quoted(piece) for piece in split(text, room)))
+    pieces, halves = (tuple(quoted(piece) for piece in split(text, most)) for most in (room, 1 + columns(text) // 2))
+    return Strings(quoted(text), pieces, halves)
 
 
 def split(text: str, room: int) -> list[str]:
-    """The text in pieces of at most `room` characters, each cut after a space if it has one."""
+    """The text in pieces of at most `room` columns as a literal, each cut after a space if it has one."""
     pieces: list[str] = []
-    while len(text) > room:
-        end = text.rfind(" ", 1, room) + 1 or room
-        pieces.append(text[:end])
-        text = text[end:]
-    return [*pieces, text]
+    start = after_space = used = 0
+    for index, character in enumerate(text):
+        used += _columns(character)
+        if used > room and index > start:
+            end = after_space if after_space > start else index
+            pieces.append(text[start:end])
+            start, used = end, sum(_columns(one) for one in text[end : index + 1])
+        if character == " ":
+            after_space = index + 1
+    return [*pieces, text[start:]]
+
+
+@cache
+def _columns(character: str) -> int:
+    """The columns that a character takes in a literal of either kind of quotes."""
+    return max(1, columns(escaped(character, character if character in _QUOTES else "")))
 
 
 def literal(value: object) -> Doc:
@@ -76,8 +91,8 @@ def literal(value: object) -> Doc:
     if isinstance(value, tuple):
         parts = tuple(literal(one) for one in cast(tuple[object, ...], value))
         return Bracket("(", parts, ",)" if len(parts) == 1 else ")")
-    if isinstance(value, Sequence):
-        return Bracket("[", tuple(literal(one) for one in cast(Sequence[object], value)), "]")
+    if isinstance(value, list):
+        return Bracket("[", tuple(literal(one) for one in cast(list[object], value)), "]")
     raise TypeError(f"{type(value).__name__} has no literal")
 
 
@@ -85,16 +100,25 @@ def comment(text: str, indent: int) -> str:
     """One line of comment, cut to the line; whatever could end a comment is escaped."""
     plain = escaped(" ".join(text.split()), "")
     room = WIDTH - indent - 2
-    return "# " + (plain if len(plain) <= room else plain[: room - 1] + "…")
+    if columns(plain) > room:
+        while columns(plain) >= room:
+            plain = plain[:-1]
+        plain += "…"
+    return f"# {plain}"
 
 
 def docstring(text: str, indent: int) -> Code:
     """A text as a docstring, wrapped to the line."""
     room = WIDTH - indent - 7
-    body = " ".join(text.split())
-    body = escaped(body, '"') if '"' in body else escaped(body, "")
-    wrapped = split(body, room)
+    wrapped = [""]
+    for word in text.split():
+        # Words are escaped one by one and never cut: half an escape would be another text, or none.
+        plain = escaped(word, '"' if '"' in text else "")
+        if wrapped[-1] and columns(wrapped[-1]) + 1 + columns(plain) > room:
+            wrapped.append(plain)
+        else:
+            wrapped[-1] = f"{wrapped[-1]} {plain}".lstrip()
     if len(wrapped) == 1:
         return Code(f'"""{wrapped[0]}"""')
     pad = " " * indent
-    return Code('"""' + f"\n{pad}".join(piece.rstrip() for piece in wrapped) + f'\n{pad}"""')
+    return Code('"""' + f"\n{pad}".join(wrapped) + f'\n{pad}"""')

@@ -12,7 +12,12 @@ from flowbridge.emit import labels
 from flowbridge.emit.artifact import Artifact
 from flowbridge.emit.connector_lists import ping
 from flowbridge.emit.connector_operations import workflow_operations
-from flowbridge.emit.connector_plan import ConnectorOptions, ConnectorWorkflow, connector_workflows
+from flowbridge.emit.connector_plan import (
+    ConnectorOptions,
+    ConnectorWorkflow,
+    connector_options,
+    connector_workflows,
+)
 from flowbridge.emit.connector_readme import readme
 from flowbridge.emit.connector_security import security, sign_in
 from flowbridge.emit.icon import icon
@@ -38,7 +43,7 @@ _SETTINGS: Schema = {
 
 def emit_connector(plan: AppPlan, options: ConnectorOptions | None = None) -> tuple[Artifact, ...]:
     """All files of the connector, with paths relative to it."""
-    options = options or ConnectorOptions()
+    options = options or connector_options(plan.settings)
     connector = make_connector(connector_workflows(plan), options)
     definition = document(connector)
     made = (
@@ -55,15 +60,17 @@ def emit_connector(plan: AppPlan, options: ConnectorOptions | None = None) -> tu
 def make_connector(workflows: tuple[ConnectorWorkflow, ...], options: ConnectorOptions) -> Connector:
     """The connector of an app's workflows as typed data."""
     first = workflows[0]
+    name, title = options.name or first.name, options.title or first.title
+    version = options.version or max(one.version for one in workflows)
     taken: set[str] = set()
     test = ping(taken)
     signed_in = options.entra is not None
     every = [one for workflow in workflows for one in workflow_operations(workflow, taken, signed_in=signed_in)]
     return Connector(
-        title=labels.connector_title(options.title or first.title, first.name),
-        description=_description(options.description or first.description, options.title or first.title),
-        version=f"{max(one.version for one in workflows)}.0.0",
-        host=options.host or f"{first.name.strip('_').replace('_', '-')}.azurewebsites.net",
+        title=labels.connector_title(title, name),
+        description=_description(first.description if options.description is None else options.description, title),
+        version=f"{version}.0.0",
+        host=options.host or f"{name.strip('_').replace('_', '-')}.azurewebsites.net",
         operations=(*every, test),
         test=test.id,
         security=security(options),

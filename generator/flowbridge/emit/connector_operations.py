@@ -24,7 +24,7 @@ from flowbridge.emit.connector_plan import ConnectorApproval, ConnectorEvent, Co
 from flowbridge.emit.connector_schemas import (
     decision_taken,
     ended,
-    event_taken,
+    event_raised,
     purged,
     reason,
     recorded,
@@ -46,13 +46,13 @@ def workflow_operations(
     """
     names = naming(workflow, set() if taken is None else taken)
     raised = tuple(_raise(approval, names, signed_in) for approval in workflow.approvals)
-    sent = tuple(_send(event, names) for event in workflow.events)
+    events = tuple(_event(event, names) for event in workflow.events)
     return (
         _start(workflow, names),
         run_and_wait(workflow, names),
         _status(workflow, names),
         *raised,
-        *sent,
+        *events,
         *triggers(workflow, names),
         _terminate(names),
         _hold(names, "suspend", "Suspend", "Holds an instance: it goes on when it is resumed, and its time runs on."),
@@ -112,7 +112,7 @@ def _raise(approval: ConnectorApproval, names: Naming, signed_in: bool) -> Opera
         parameters=(names.waiting(approval.id),),
         body=Body("The decision.", decision_taken(approval, signed_in=signed_in)),
         answer="What the workflow recorded.",
-        result=recorded(),
+        result=recorded(approval),
         refusals=(
             INVALID,
             *forbidden,
@@ -124,21 +124,21 @@ def _raise(approval: ConnectorApproval, names: Naming, signed_in: bool) -> Opera
     )
 
 
-def _send(event: ConnectorEvent, names: Naming) -> Operation:
-    title = labels.summary_text(event.title) or " ".join(labels.words(event.id))
-    whole = summary(f"Send an event to {names.title}")
+def _event(event: ConnectorEvent, names: Naming) -> Operation:
+    name = " ".join(labels.words(event.name))
+    whole = summary(f"Raise an event of {names.title}")
     room = labels.SUMMARY_LIMIT - len(whole) - 3
     return Operation(
-        id=names.operation(f"Raise{names.id}{labels.pascal(event.id)}"),
+        id=names.operation(f"Raise{names.id}{labels.pascal(event.name)}Event"),
         method="post",
-        path=f"{names.path}/instances/{{instanceId}}/events/{event.id}",
-        summary=f"{whole} ({labels.cut(title, room)})",
-        description=f"Tells an instance what it waits for ({labels.cut(title, 120)}), and what became of it.",
+        path=f"{names.path}/instances/{{instanceId}}/events/{event.name}",
+        summary=f"{whole} ({labels.cut(name, room)})",
+        description=f"Tells an instance that {labels.cut(name, 120)} has come, and tells whether it was awaited.",
         visibility="important",
         parameters=(names.instance(),),
-        body=Body("What has happened.", object_schema(event.payload, "in")),
+        body=Body("What the event brings.", object_schema(event.payload, "in")),
         answer="What the workflow made of the event.",
-        result=event_taken(),
+        result=event_raised(),
         refusals=(
             INVALID,
             UNKNOWN,

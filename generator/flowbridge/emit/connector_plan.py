@@ -6,8 +6,8 @@ The emitters of the connector read these values only; here, in one place, they a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
+from flowbridge.model.app import AppSettings
 from flowbridge.model.types import Field
 from flowbridge.plan.plan import AppPlan, WorkflowPlan
 
@@ -29,11 +29,12 @@ class ConnectorOptions:
     """
 
     host: str | None = None
+    name: str | None = None
+    version: int | None = None
     title: str | None = None
     description: str | None = None
     publisher: str | None = None
     brand_color: str = "#1f5f8b"
-    auth: Literal["function-key", "entra"] = "function-key"
     entra: Entra | None = None
     callback_hosts: tuple[str, ...] = ()
 
@@ -44,15 +45,15 @@ class ConnectorApproval:
 
     id: str
     title: str
-    form: tuple[Field, ...] = ()
+    outcomes: tuple[str, ...] = ("Approve", "Reject")
+    form: tuple[Field, ...] | None = None
 
 
 @dataclass(frozen=True)
 class ConnectorEvent:
     """An external event that a workflow waits for; `payload` are its typed fields."""
 
-    id: str
-    title: str
+    name: str
     payload: tuple[Field, ...] = ()
 
 
@@ -72,7 +73,28 @@ class ConnectorWorkflow:
 
 def connector_workflows(plan: AppPlan) -> tuple[ConnectorWorkflow, ...]:
     """The workflows of an app in the order in which the designer lists them."""
-    return (connector_workflow(plan.workflow),)
+    return tuple(connector_workflow(one) for one in plan.workflows)
+
+
+def connector_options(settings: AppSettings) -> ConnectorOptions:
+    """What the settings of an app say of its connector."""
+    entra = None
+    if settings.auth == "entra":
+        assert settings.tenant is not None
+        assert settings.client_id is not None
+        assert settings.audience is not None
+        entra = Entra(settings.tenant, settings.client_id, settings.audience)
+    return ConnectorOptions(
+        host=settings.host,
+        name=settings.name,
+        version=settings.version,
+        title=settings.title,
+        description=settings.description,
+        publisher=settings.publisher,
+        brand_color=settings.brand_color,
+        entra=entra,
+        callback_hosts=settings.callback_hosts,
+    )
 
 
 def connector_workflow(workflow: WorkflowPlan) -> ConnectorWorkflow:
@@ -84,5 +106,9 @@ def connector_workflow(workflow: WorkflowPlan) -> ConnectorWorkflow:
         description=workflow.description,
         input=workflow.input.type.fields,
         output=None if workflow.output is None else workflow.output.type.fields,
-        approvals=tuple(ConnectorApproval(one.id, one.title) for one in workflow.approvals),
+        approvals=tuple(
+            ConnectorApproval(one.id, one.title, one.outcomes, None if one.form is None else one.form.fields)
+            for one in workflow.approvals
+        ),
+        events=tuple(ConnectorEvent(one.name, one.payload.type.fields) for one in workflow.events),
     )

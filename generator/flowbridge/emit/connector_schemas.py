@@ -11,6 +11,7 @@ from flowbridge.emit.swagger_types import Schema, closed, enum_schema, labelled,
 
 STATUSES = ("Pending", "Running", "Suspended", "ContinuedAsNew", "Completed", "Failed", "Terminated", "Canceled")
 RESULTS = ("recorded", "alreadyDecided", "tooLate", "pending")
+EVENT_RESULTS = ("recorded", "notMatched", "tooLate", "pending")
 DECISIONS = ("Approve", "Reject")
 INSTANCE_ID_LIMIT = 100
 INSTANCE_ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_.:-]*$"
@@ -79,6 +80,7 @@ def state(workflow: ConnectorWorkflow) -> Schema:
         "message": text("Message", "What the workflow says about its progress."),
         "progress": labelled(_progress(), "Progress", "How far the last list of items has come."),
         "pendingApprovals": _pending_approvals(),
+        "pendingEvents": _pending_events(),
         "output": output(workflow),
         "error": error(),
         "createdTime": moment("Created Time", "When the instance was started."),
@@ -86,7 +88,7 @@ def state(workflow: ConnectorWorkflow) -> Schema:
     }
     if workflow.output is None:
         del properties["output"]
-    return closed(properties, ("id", "instanceId", "workflow", "runtimeStatus", "pendingApprovals"))
+    return closed(properties, ("id", "instanceId", "workflow", "runtimeStatus", "pendingApprovals", "pendingEvents"))
 
 
 def output(workflow: ConnectorWorkflow) -> Schema:
@@ -132,10 +134,20 @@ def _pending_approvals() -> Schema:
     return labelled({"type": "array", "items": one}, "Pending Approvals", "The approvals that wait for an answer.")
 
 
+def _pending_events() -> Schema:
+    properties = {
+        "event": text("Event", "The name of the event."),
+        "dueAt": moment("Due At", "Until when it is awaited."),
+    }
+    one = labelled(closed(properties, ("event", "dueAt")), "Pending Event", "An event that the instance waits for.")
+    return labelled({"type": "array", "items": one}, "Pending Events", "The events that the instance waits for.")
+
+
 def decision_taken(approval: ConnectorApproval, *, signed_in: bool = False) -> Schema:
     """An answer to an approval; a responder who is signed in need not be named."""
+    decisions = enum_schema(approval.outcomes, displayed=True)
     properties = {
-        "decision": labelled(enum_schema(DECISIONS, displayed=True), "Decision", "Whether to approve or to reject."),
+        "decision": labelled(decisions, "Decision", _choice(approval.outcomes)),
         "responder": text(
             "Responder", "Who decides, such as an e-mail address.", minLength=1, maxLength=RESPONDER_LIMIT
         ),
@@ -145,17 +157,21 @@ def decision_taken(approval: ConnectorApproval, *, signed_in: bool = False) -> S
     if signed_in:
         del properties["responder"]
         required.remove("responder")
-    if approval.form:
-        form = object_schema(approval.form, "in")
-        properties["form"] = labelled(form, "Form", "What the approver fills in.")
-        if "required" in form:
+    if approval.form is not None:
+        told = "What the approval asks for beside the decision."
+        properties["form"] = labelled(object_schema(approval.form, "in"), "Form", told)
+        if "Reject" not in approval.outcomes:
             required.append("form")
-    return closed(properties, required)
+    return closed(properties, tuple(required))
 
 
-def recorded() -> Schema:
+def _choice(outcomes: tuple[str, ...]) -> str:
+    return "Whether to approve or to reject." if outcomes == DECISIONS else f"One of {', '.join(outcomes)}."
+
+
+def recorded(approval: ConnectorApproval) -> Schema:
     """What the workflow made of an answer."""
-    decision = enum_schema(DECISIONS, displayed=True)
+    decision = enum_schema(approval.outcomes, displayed=True)
     told = "Recorded: this answer counts; already decided: an earlier one does; too late: none; pending: not known yet."
     properties = {
         "instanceId": instance_id(),
@@ -169,13 +185,13 @@ def recorded() -> Schema:
     return closed(properties, ("instanceId", "approval", "result"))
 
 
-def event_taken() -> Schema:
+def event_raised() -> Schema:
     """What the workflow made of an event."""
-    told = "Recorded: the workflow took it; too late: the wait was over; pending: not known yet."
+    told = "Recorded: it was awaited; not matched: it is not the one; too late: nobody waits; pending: not known yet."
     properties = {
         "instanceId": instance_id(),
-        "event": text("Event", "The ID of the event."),
-        "result": labelled(enum_schema(RESULTS), "Result", told),
+        "event": text("Event", "The name of the event."),
+        "result": labelled(enum_schema(EVENT_RESULTS), "Result", told),
     }
     return closed(properties, tuple(properties))
 

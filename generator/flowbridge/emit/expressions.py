@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from keyword import iskeyword
 from typing import assert_never
 
-from flowbridge.emit.code import escaped, literal, quoted, split, string
-from flowbridge.emit.layout import Bracket, Chain, Doc, Joined, Strings, call, flat, keyword
+from flowbridge.emit.code import literal, quoted, string
+from flowbridge.emit.f_strings import Insert, f_string
+from flowbridge.emit.layout import Bracket, Chain, Doc, Joined, call, flat, keyword
 from flowbridge.model.expression import (
     Arithmetic,
     Attribute,
@@ -85,10 +86,15 @@ class Writer:
                 return _COMPARE, Chain((("", left), (f"{node.operator} ", right)))
             case Logic():
                 binding = _OR if node.operator == "or" else _AND
-                parts = [self.expression(operand, binding + 1) for operand in node.operands]
+                # An `and` within an `or` needs no parentheses, but is easier to read with them, as the linter says.
+                parts = [self.expression(operand, _NOT) for operand in node.operands]
                 return binding, Chain(_between(parts, f"{node.operator} "))
             case Not():
                 return self._not(node)
+            case Negate(operand=Negate(operand=twice)):
+                return self._written(twice)
+            case Negate(operand=Constant(value=int() | float() as value)):
+                return _UNARY, literal(-value)
             case Negate():
                 return _UNARY, Joined(("-", self.expression(node.operand, _UNARY)))
             case Arithmetic():
@@ -98,7 +104,11 @@ class Writer:
             case Conditional():
                 then, condition = self.expression(node.then, _OR), self.expression(node.condition, _OR)
                 otherwise = self.expression(node.otherwise)
-                return _CONDITIONAL, Chain((("", then), ("if ", condition), ("else ", otherwise)))
+                # A condition in the place of `else` goes on in the same chain, as the formatter has it.
+                rest = (("", otherwise),)
+                if isinstance(node.otherwise, Conditional) and isinstance(otherwise, Chain):
+                    rest = otherwise.operands
+                return _CONDITIONAL, Chain((("", then), ("if ", condition), ("else ", rest[0][1]), *rest[1:]))
             case Comprehension():
                 return _ATOM, Bracket("[", (self._comprehension(node),), "]", bare=True)
             case FunctionCall():
@@ -208,32 +218,17 @@ class Writer:
             case Scalar():
                 return string(node.value if isinstance(node.value, str) else str(node.value))
             case Computed():
-                return self._as_text(node.expression)
+                return self._as_text(node.expression, _CONDITIONAL)
             case Template():
-                return self._f_string(node) or Chain(
+                parts = [p if isinstance(p, str) else Insert(flat(self._insert(p))) for p in node.parts]
+                return f_string(parts) or Chain(
                     _between([string(p) if isinstance(p, str) else self._as_text(p) for p in node.parts], "+ ")
                 )
 
-    def _as_text(self, node: Expression) -> Doc:
+    def _as_text(self, node: Expression, binding: int = _SUM) -> Doc:
         kind = infer(node, self.scope, ignore)
         plain = isinstance(kind, StringType | EnumType)
-        return self.expression(node, _SUM) if plain else call("text", self.expression(node))
-
-    def _f_string(self, node: Template) -> Doc | None:
-        plain = "".join(part for part in node.parts if isinstance(part, str))
-        inserts = {id(p): flat(self._insert(p)) for p in node.parts if not isinstance(p, str)}
-        nested = any('"' in one or "'" in one for one in inserts.values())
-        if any("\\" in one or "'" in one for one in inserts.values()) or (nested and '"' in plain):
-            return None
-        quote = "'" if plain.count('"') > plain.count("'") else '"'
-        parts: list[str] = []
-        for part in node.parts:
-            if isinstance(part, str):
-                doubled = part.replace("{", "{{").replace("}", "}}")
-                parts += [escaped(piece, quote) for piece in split(doubled, 80)] if part else []
-            else:
-                parts.append("{" + inserts[id(part)].replace('"', "'") + "}")
-        return Strings(_marked("".join(parts), quote), tuple(_marked(line, quote) for line in _packed(parts, 90)))
+        return self.expression(node, binding) if plain else call("text", self.expression(node))
 
     def _insert(self, node: Expression) -> Doc:
         kind = infer(node, self.scope, ignore)
@@ -262,21 +257,3 @@ def _joined(left: Doc, operator: str, right: Doc, node: Arithmetic, binding: int
     same = isinstance(node.left, Arithmetic) and (_SUM if node.left.operator in ("+", "-") else _PRODUCT) == binding
     before = left.operands if same and isinstance(left, Chain) else (("", left),)
     return (*before, (operator, right))
-
-
-def _packed(parts: list[str], room: int) -> list[str]:
-    """Parts put together to lines of about the given length."""
-    packed: list[str] = []
-    for part in parts:
-        if packed and len(packed[-1]) + len(part) <= room:
-            packed[-1] += part
-        else:
-            packed.append(part)
-    return packed
-
-
-def _marked(inside: str, quote: str) -> str:
-    """A string literal of the given inside, with an f only where it has a placeholder."""
-    has_placeholder = "{" in inside.replace("{{", "")
-    plain = inside if has_placeholder else inside.replace("{{", "{").replace("}}", "}")
-    return f"{'f' if has_placeholder else ''}{quote}{plain}{quote}"

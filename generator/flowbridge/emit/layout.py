@@ -7,6 +7,7 @@ keeps as they are.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 WIDTH = 120
@@ -43,10 +44,14 @@ class Chain:
 
 @dataclass(frozen=True)
 class Strings:
-    """A text as string literals; `pieces` are what it is split into where it does not fit one line."""
+    """A text as string literals; `pieces` are what it is split into where it does not fit one line.
+
+    `halves` are for a text of one piece that is too long for its place all the same.
+    """
 
     whole: str
     pieces: tuple[str, ...]
+    halves: tuple[str, ...]
 
 
 Doc = str | Bracket | Joined | Chain | Strings
@@ -60,6 +65,19 @@ def call(function: str, *items: Doc) -> Doc:
 def keyword(name: str, value: Doc) -> Doc:
     """A keyword argument."""
     return Joined((f"{name}=", value))
+
+
+def columns(text: str) -> int:
+    """How wide a text is on a screen, which is what the formatter goes by: two columns for a character such as 漢."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.east_asian_width(character) in ("W", "F"):
+        return 2
+    return 0 if unicodedata.category(character) in ("Mn", "Me") else 1
 
 
 def flat(doc: Doc) -> str:
@@ -79,14 +97,46 @@ def flat(doc: Doc) -> str:
 
 def lines(doc: Doc, indent: int, before: str = "", after: str = "") -> list[str]:
     """A statement: the document after `before` and followed by `after`, on as many lines as it takes."""
-    text = _fit(doc, indent, indent + len(before), len(after))
+    column = indent + len(before)
+    fits = column + columns(flat(doc)) + len(after) <= WIDTH
+    hugged = _hug(doc, indent, column, len(after)) if isinstance(doc, Chain) and not fits else None
+    text = hugged or _fit(doc, indent, column, len(after))
     return (" " * indent + before + text + after).split("\n")
+
+
+def _hug(doc: Chain, indent: int, column: int, after: int) -> str | None:
+    """Two operands of which one is in brackets: these are broken, and no parentheses are added, if that is enough."""
+    if len(doc.operands) != 2 or doc.enclosed:
+        return None
+    (_, first), (before, last) = doc.operands
+    head = f"{flat(first)} {before}"
+    tail = _fit(last, indent, column + columns(head), after)
+    if _is_bracketed(last) and column + columns(head + tail.split("\n")[0]) <= WIDTH:
+        return head + tail
+    if not (isinstance(first, Bracket) and first.items):
+        return None
+    head = f"{_break_bracket(first, indent)} {before}"
+    used = columns(head.rpartition("\n")[2])
+    tail = _fit(last, indent, used, after)
+    return head + tail if used + columns(tail.split("\n")[0]) <= WIDTH else None
+
+
+def _is_bracketed(doc: Doc) -> bool:
+    match doc:
+        case Bracket():
+            return bool(doc.items)
+        case Joined():
+            return _is_bracketed(doc.pieces[-1])
+        case Strings():
+            return len(doc.pieces) > 1
+        case _:
+            return False
 
 
 def _fit(doc: Doc, indent: int, column: int, after: int) -> str:
     """The document from a column on, with room for `after` more characters; its later lines start at `indent`."""
     line = flat(doc)
-    if column + len(line) + after <= WIDTH:
+    if column + columns(line) + after <= WIDTH:
         return line
     match doc:
         case str():
@@ -98,7 +148,14 @@ def _fit(doc: Doc, indent: int, column: int, after: int) -> str:
         case Chain():
             return _break_chain(doc, indent)
         case Strings():
-            return _enclose(list(doc.pieces), indent) if len(doc.pieces) > 1 else doc.whole
+            return _enclose(_parts(doc, WIDTH - indent - INDENT), indent) if len(doc.halves) > 1 else doc.whole
+
+
+def _parts(doc: Strings, room: int) -> list[str]:
+    """What a text is split into between brackets: nothing where it fits there, as the formatter joins what it can."""
+    if columns(doc.whole) <= room:
+        return [doc.whole]
+    return list(doc.pieces if len(doc.pieces) > 1 else doc.halves)
 
 
 def _break_bracket(doc: Bracket, indent: int) -> str:
@@ -113,12 +170,14 @@ def _break_bracket(doc: Bracket, indent: int) -> str:
 def _break_joined(doc: Joined, indent: int, column: int, after: int) -> str:
     """Breaks the last piece that can be, and the pieces before it only if the first line is still too long."""
     breakable = [number for number, piece in enumerate(doc.pieces) if _can_break(piece)]
+    if not breakable and isinstance(doc.pieces[-1], Strings):
+        breakable = [len(doc.pieces) - 1]
     if not breakable:
         return flat(doc)
     last = breakable[-1]
     head = "".join(flat(piece) for piece in doc.pieces[:last])
     tail = "".join(flat(piece) for piece in doc.pieces[last + 1 :])
-    return head + _fit(doc.pieces[last], indent, column + len(head), after + len(tail)) + tail
+    return head + _fit(doc.pieces[last], indent, column + columns(head), after + columns(tail)) + tail
 
 
 def _can_break(doc: Doc) -> bool:

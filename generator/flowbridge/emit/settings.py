@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from flowbridge.model.app import Backend
 
-def host_json(hub: str) -> dict[str, object]:
+_PROVIDERS: dict[Backend, dict[str, object]] = {
+    "azure-storage": {"type": "AzureStorage", "maxQueuePollingInterval": "00:00:05"},
+    "dts": {"type": "azureManaged", "connectionStringName": "DURABLE_TASK_SCHEDULER_CONNECTION_STRING"},
+    "mssql": {"type": "mssql", "connectionStringName": "SQLDB_Connection"},
+}
+
+
+def host_json(hub: str, backend: Backend) -> dict[str, object]:
     """host.json; it can hold no comments, so each setting's reason stands here and in the app's README.
 
     * `extensionBundle`: the first bundle whose durable extension knows the versions of orchestrators.
@@ -12,6 +20,7 @@ def host_json(hub: str) -> dict[str, object]:
     * `maxConcurrent…`: bounded, because a Python worker runs everything in one process; by default it is ten a core.
     * `maxQueuePollingInterval`: an event for an idle app waits for the next poll, 30 seconds by default, which a person
       who approves would feel.
+    * `storageProvider`: the backend that `app.yaml` names, the storage account of the app unless told.
     * `tracing`: operators see a run as one trace.
     """
     return {
@@ -27,7 +36,7 @@ def host_json(hub: str) -> dict[str, object]:
                 "hubName": hub,
                 "maxConcurrentOrchestratorFunctions": 10,
                 "maxConcurrentActivityFunctions": 10,
-                "storageProvider": {"type": "AzureStorage", "maxQueuePollingInterval": "00:00:05"},
+                "storageProvider": _PROVIDERS[backend],
                 "tracing": {"distributedTracingEnabled": True, "version": "V2"},
             },
         },
@@ -70,7 +79,11 @@ target-version = "py311"
 
 [tool.ruff.lint]
 select = ["E", "F", "W", "I", "UP", "B", "C4", "RET", "PIE", "RUF"]
-ignore = ["RUF001", "RUF002", "RUF003"]
+# Typographic characters are meant; and expressions are the author's, also where a shorter one would say the same.
+ignore = [
+  "RUF001", "RUF002", "RUF003",
+  "C414", "C416", "E712", "RUF015", "RUF034", "RUF046", "RUF057", "RUF060", "UP018",
+]
 
 [tool.pyright]
 include = ["."]

@@ -2,50 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import assert_never
 
-from flowbridge.emit.annotations import annotation
-from flowbridge.emit.code import comment, literal, quoted, string
-from flowbridge.emit.expressions import Writer
-from flowbridge.emit.layout import Bracket, Doc, Joined, call, keyword, lines
-from flowbridge.model.data import data_type
-from flowbridge.model.inference import Scope
-from flowbridge.model.types import ArrayType, StringType
+from flowbridge.emit import child_statements as children
+from flowbridge.emit import waits
+from flowbridge.emit.code import comment, literal, quoted
+from flowbridge.emit.layout import Doc, Joined, call, keyword, lines
+from flowbridge.emit.lines import LineWriter, cast_to, target, whole
 from flowbridge.model.workflow import Retry
-from flowbridge.plan.plan import (
+from flowbridge.plan.nodes import (
+    Afterwards,
     Arm,
     Assign,
     AwaitApproval,
+    AwaitEvents,
     Branch,
     CallActivity,
+    Child,
     Declare,
     Fail,
     Finish,
-    Header,
-    LaneFunction,
-    Model,
+    Guarded,
+    Handler,
+    RunBranches,
+    RunChild,
     RunLanes,
+    RunLoop,
+    RunWithin,
     ShowStatus,
+    Sleep,
     Statement,
+    Tries,
+    Undo,
 )
 
-_UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
 
-
-@dataclass(frozen=True)
-class BodyWriter:
-    """Writes the statements of one function.
-
-    `names` maps the YAML's names to Python's, `retries` the policies to their constants; `shows` is false in a lane,
-    whose steps are not shown one by one.
-    """
-
-    names: Mapping[str, str]
-    models: tuple[Model, ...]
-    retries: Mapping[Retry, str]
-    shows: bool = True
+class BodyWriter(LineWriter):
+    """Writes the statements of one function."""
 
     def body(self, statements: Iterable[Statement], indent: int) -> list[str]:
         """The lines of a block; `pass` for an empty one."""
@@ -58,110 +52,88 @@ class BodyWriter:
 
     def _statement(self, node: Statement, indent: int) -> list[str]:
         match node:
-            case CallActivity():
-                return self._header(node.header, indent) + self._call(node, indent)
-            case RunLanes():
-                return self._header(node.header, indent) + self._lanes(node, indent)
-            case AwaitApproval():
-                return self._header(node.header, indent) + self._approval(node, indent)
-            case Assign():
-                told = "" if node.declared else f": {annotation(node.type, self.models)}"
-                before = f"{node.variable}{told} = "
-                value = self._writer(node.header.scope).data(node.value, node.type)
-                return self._header(node.header, indent) + lines(value, indent, before)
             case Declare():
-                return [" " * indent + f"{node.variable}: {annotation(node.type, self.models)} = None"]
-            case ShowStatus():
-                message = self._writer(node.header.scope).text(node.message)
-                shown = lines(call("run.status", message), indent) if self.shows else [" " * indent + "pass"]
-                return self._header(node.header, indent) + shown
-            case Fail():
-                return self._header(node.header, indent) + self._fail(node, indent)
-            case Finish():
-                return self._header(node.header, indent) + self._finish(node, indent)
+                return [" " * indent + f"{node.variable}: {self.annotation(node.type)} = None"]
             case Branch():
                 return self._branch(node, indent)
+            case Guarded():
+                return self._guarded(node, indent)
+            case Afterwards():
+                return self._afterwards(node, indent)
+            case Tries():
+                return self._tries(node, indent)
+            case Undo():
+                return self._undo(node, indent)
+            case _:
+                return self.header(node.header, indent) + self._plain(node, indent)
+
+    def _plain(
+        self,
+        node: CallActivity
+        | RunLanes
+        | AwaitApproval
+        | Assign
+        | ShowStatus
+        | Fail
+        | Finish
+        | RunWithin
+        | RunBranches
+        | RunLoop
+        | RunChild
+        | Sleep
+        | AwaitEvents,
+        indent: int,
+    ) -> list[str]:
+        match node:
+            case CallActivity():
+                return self._call(node, indent)
+            case Assign():
+                return self._assign(node, indent)
+            case ShowStatus():
+                message = self.writer(node.header.scope).text(node.message)
+                return lines(call("run.status", message), indent) if self.shows else [" " * indent + "pass"]
+            case Fail() | Finish():
+                return self.leave(node, indent)
+            case AwaitApproval():
+                return waits.approval(self, node, indent)
+            case AwaitEvents():
+                return waits.events(self, node, indent)
+            case Sleep():
+                return waits.sleep(self, node, indent)
+            case RunLanes():
+                return children.lanes(self, node, indent)
+            case RunBranches():
+                return children.branches(self, node, indent)
+            case RunWithin():
+                return children.within(node, indent)
+            case RunLoop():
+                return children.loop(node, indent)
+            case RunChild():
+                return children.child(self, node, indent)
             case _:
                 assert_never(node)
 
-    def _writer(self, scope: Scope) -> Writer:
-        return Writer(self.names, scope)
-
-    def _header(self, header: Header, indent: int) -> list[str]:
-        told = f"{header.place} {': '.join(one for one in (header.step, header.title) if one)}"
-        out = [" " * indent + comment(told, indent)]
-        if not (self.shows and header.step):
-            return out
-        arguments: list[Doc] = [quoted(header.step)]
-        if header.title is not None:
-            arguments.append(keyword("title", string(header.title)))
-        if header.message is not None:
-            arguments.append(keyword("message", self._writer(header.scope).text(header.message)))
-        return out + lines(call("run.step", *arguments), indent)
+    def _undo(self, node: Undo, indent: int) -> list[str]:
+        """Registers what undoes the step before; nothing begins with it that people should see."""
+        place = comment(f"{node.header.place} what undoes {node.header.step or 'it'}", indent)
+        payload = self.payload(node.activity, node.payload, node.header.scope)
+        step = keyword("step", quoted(node.header.step))
+        made = call("run.compensate", node.activity.constant, payload, step)
+        return [" " * indent + place, *lines(made, indent)]
 
     def _call(self, node: CallActivity, indent: int) -> list[str]:
-        writer = self._writer(node.header.scope)
-        kind = node.activity.payload.type
-        if node.activity.wrapped:
-            payload: Doc = Bracket("{", (Joined(('"value": ', writer.data(node.payload, kind.fields[0].type))),), "}")
-        else:
-            payload = writer.data(node.payload, kind)
+        payload = self.payload(node.activity, node.payload, node.header.scope)
         arguments: list[Doc] = [node.activity.constant, payload, keyword("step", quoted(node.header.step))]
         if node.retry in self.retries:
             arguments.append(keyword("retry", self.retries[node.retry]))
-        return lines(call("yield from run.call", *arguments), indent, _target(node.variable))
+        return lines(call("yield from run.call", *arguments), indent, target(node.variable))
 
-    def _lanes(self, node: RunLanes, indent: int) -> list[str]:
-        writer = self._writer(node.header.scope)
-        captured = tuple(Joined((quoted(one.name) + ": ", one.variable)) for one in node.lane.captured)
-        arguments: list[Doc] = [
-            node.lane.constant,
-            writer.expression(node.items),
-            Bracket("{", captured, "}"),
-            keyword("step", quoted(node.header.step)),
-            keyword("max_concurrency", literal(node.max_concurrency)),
-        ]
-        return lines(call("yield from run.for_each", *arguments), indent, _target(node.variable))
+    def _assign(self, node: Assign, indent: int) -> list[str]:
+        told = "" if node.declared else f": {self.annotation(node.type)}"
+        value = self.writer(node.header.scope).data(node.value, node.type)
+        return lines(value, indent, f"{node.variable}{told} = ")
 
-    def _approval(self, node: AwaitApproval, indent: int) -> list[str]:
-        writer = self._writer(node.header.scope)
-        arguments = (
-            keyword("step", quoted(node.header.step)),
-            keyword("title", writer.text(node.heading)),
-            keyword("details", writer.text(node.details)),
-            keyword("approvers", self._approvers(node)),
-            keyword("timeout", duration(node.timeout)),
-        )
-        pad = " " * indent
-        return [
-            *lines(call("yield from ask", "run", *arguments), indent, _target(node.variable)),
-            f"{pad}if {node.variable} is None:",
-            *self._leave(node.on_timeout, indent + 4),
-            f'{pad}if {node.variable}["outcome"] == "Reject":',
-            *self._leave(node.on_rejected, indent + 4),
-        ]
-
-    def _approvers(self, node: AwaitApproval) -> Doc:
-        """The list of approvers; one alone may be written without a list."""
-        scope = node.header.scope
-        if node.approvers is None:
-            return "[]"
-        written = self._writer(scope).data(node.approvers, ArrayType(StringType()))
-        is_list = isinstance(data_type(node.approvers, scope), ArrayType)
-        return written if is_list else Bracket("[", (written,), "]")
-
-    def _leave(self, node: Fail | Finish, indent: int) -> list[str]:
-        return self._fail(node, indent) if isinstance(node, Fail) else self._finish(node, indent)
-
-    def _fail(self, node: Fail, indent: int) -> list[str]:
-        message = self._writer(node.header.scope).text(node.message)
-        error = call("StepError", quoted(node.error), message, keyword("step", quoted(node.header.step)))
-        return lines(error, indent, "raise ")
-
-    def _finish(self, node: Finish, indent: int) -> list[str]:
-        if node.type is None:
-            return [" " * indent + "return None"]
-        return lines(self._writer(node.header.scope).data(node.value, node.type), indent, "return ")
+    # ---- conditions
 
     def _branch(self, node: Branch, indent: int) -> list[str]:
         out: list[str] = []
@@ -172,10 +144,68 @@ class BodyWriter:
         return out
 
     def _arm(self, arm: Arm, word: str, indent: int) -> list[str]:
-        condition = self._writer(arm.header.scope).expression(arm.condition)
+        condition = self.writer(arm.header.scope).expression(arm.condition)
         # The step under an `if` has a comment of its own; a case of a switch has not.
-        head = self._header(arm.header, indent) if word == "if " and not arm.header.step else []
+        head = self.header(arm.header, indent) if word == "if " and not arm.header.step else []
         return head + lines(condition, indent, word, ":") + self.body(arm.body, indent + 4)
+
+    # ---- errors
+
+    def _guarded(self, node: Guarded, indent: int) -> list[str]:
+        """Catches errors; one that no handler takes goes on."""
+        pad, inner = " " * indent, " " * (indent + 4)
+        out = [f"{pad}try:", *self.body(node.body, indent + 4), f"{pad}except Exception as failure:"]
+        out.append(f"{inner}error = as_step_error(failure, {quoted(node.step)})")
+        catch_all = next((one for one in node.handlers if not one.on), None)
+        specific = [one for one in node.handlers if one.on]
+        for number, handler in enumerate(specific):
+            first, *more = handler.on
+            test = Joined(("error.code in ", literal(handler.on))) if more else f"error.code == {quoted(first)}"
+            out += lines(test, indent + 4, "elif " if number else "if ", ":")
+            out += self._handled(handler, indent + 8)
+        if not specific and catch_all is not None:
+            return out + self._handled(catch_all, indent + 4)
+        out.append(f"{inner}else:")
+        if catch_all is not None:
+            return out + self._handled(catch_all, indent + 8)
+        return [*out, f"{inner}    raise"]
+
+    def _handled(self, handler: Handler, indent: int) -> list[str]:
+        value = cast_to(handler.model.name, "error.value()") if handler.model else "error.value()"
+        named = lines(value, indent, f"{handler.variable} = ") if handler.variable else []
+        body = self.body(handler.body, indent)
+        return named + (body if handler.body or not named else [])
+
+    def _afterwards(self, node: Afterwards, indent: int) -> list[str]:
+        """Runs the cleanup in any case.
+
+        Not with `finally`: the engine drops a generator that waits, which would run the cleanup in the middle.
+        """
+        pad, failed = " " * indent, f"{node.step}_failure"
+        return [
+            f"{pad}{failed}: Exception | None = None",
+            f"{pad}try:",
+            *self.body(node.body, indent + 4),
+            f"{pad}except Exception as failure:",
+            f"{pad}    {failed} = failure",
+            *self.body(node.cleanup, indent),
+            f"{pad}if {failed} is not None:",
+            f"{pad}    raise {failed}",
+        ]
+
+    def _tries(self, node: Tries, indent: int) -> list[str]:
+        """Runs the body until it succeeds or the policy gives up, which raises the last error."""
+        pad, tries = " " * indent, f"{node.step}_tries"
+        made = call("run.tries", self.retries[node.retry], keyword("step", quoted(node.step)))
+        return [
+            *lines(made, indent, f"{tries} = "),
+            f"{pad}while True:",
+            f"{pad}    try:",
+            *self.body(node.body, indent + 8),
+            f"{pad}        break",
+            f"{pad}    except Exception as failure:",
+            f"{pad}        yield from {tries}.failed(failure)",
+        ]
 
 
 def retry_policy(retry: Retry) -> Doc:
@@ -185,34 +215,16 @@ def retry_policy(retry: Retry) -> Doc:
     for name in ("max_attempts", "initial_delay", "backoff", "max_delay", "max_duration", "only_on", "never_on"):
         value = getattr(retry, name)
         if value != getattr(usual, name):
-            given.append(keyword(name, literal(_whole(value))))
+            given.append(keyword(name, literal(whole(value))))
     if retry.jitter == "full":
         given.append("jitter=True")
     return call("Retry", *given)
 
 
-def lane_steps(lane: LaneFunction, writer: BodyWriter) -> list[str]:
-    """The body of the function that runs one item through a lane's steps."""
-    out = [f"    {one.variable} = scope[{quoted(one.name)}]" for one in lane.captured]
-    statements = (*lane.body, *([lane.output] if lane.output else []))
-    return out + writer.body(statements, 4)
-
-
-def duration(seconds: float) -> Doc:
-    """A duration as a timedelta in the largest units that it fills."""
-    arguments: list[Doc] = []
-    for name, unit in _UNITS:
-        count, seconds = divmod(seconds, unit)
-        if count:
-            arguments.append(f"{name}={int(count)}")
-    if seconds or not arguments:
-        arguments.append(f"seconds={_whole(seconds)}")
-    return call("timedelta", *arguments)
-
-
-def _whole(value: object) -> object:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _target(variable: str | None) -> str:
-    return f"{variable} = " if variable else ""
+def child_steps(one: Child, writer: BodyWriter) -> list[str]:
+    """The body of the function that runs a child's steps."""
+    out = [f"    {each.variable} = scope[{quoted(each.name)}]" for each in one.captured]
+    end = children.last_lines(one, writer)
+    if one.body:
+        return out + writer.body(one.body, 4) + end
+    return out + (end[1:] if end else ["    pass"])

@@ -7,23 +7,14 @@ from keyword import iskeyword
 
 from flowbridge.emit.annotations import annotation
 from flowbridge.emit.code import Code, code, docstring, literal, quoted
-from flowbridge.emit.connector_module import sign_in_import
-from flowbridge.emit.connector_plan import ConnectorOptions
 from flowbridge.emit.imports import imports, used
 from flowbridge.emit.layout import Bracket, Doc, Joined, call, keyword, lines
 from flowbridge.emit.schema import Schema, json_schema, object_schema
 from flowbridge.emit.templates import render
-from flowbridge.model.types import EnumType, Field, ObjectType, StringType
-from flowbridge.plan.plan import ActivityFunction, LaneFunction, Model, WorkflowPlan
-
-INSTANCE_ID = Field("instanceId", StringType(max_length=100, pattern="^[A-Za-z0-9][A-Za-z0-9_.:-]*$"), required=False)
-ANSWER = ObjectType(
-    (
-        Field("decision", EnumType(("Approve", "Reject"))),
-        Field("responder", StringType(min_length=1, max_length=320)),
-        Field("comments", StringType(max_length=4_000), required=False),
-    )
-)
+from flowbridge.emit.waits import form_schema
+from flowbridge.emit.wire import INSTANCE_ID, answer_body_schema, answer_schema
+from flowbridge.plan.nodes import ActivityFunction, BranchFunction, Child, Model
+from flowbridge.plan.plan import WorkflowPlan
 
 
 @dataclass(frozen=True)
@@ -53,28 +44,10 @@ class _Activities:
     activities: tuple[_ActivityFunction, ...]
 
 
-@dataclass(frozen=True)
-class _Operation:
-    route: str
-    method: str
-    signature: Code
-    summary: Code
-    serves: Code
-
-
-@dataclass(frozen=True)
-class _Operations:
-    docstring: Code
-    sign_in: Code
-    imports: Code
-    workflow: Code
-    operations: tuple[_Operation, ...]
-
-
 def models_module(workflow: WorkflowPlan) -> str:
     """`models.py`: a TypedDict for every object type, and for what each fan-out's steps read from outside."""
     models = [_model(one, workflow.models) for one in workflow.models]
-    models += [_scope_model(lane, workflow.models) for lane in workflow.lanes]
+    models += [_scope_model(one, workflow.models) for one in workflow.children]
     typing = used("\n".join(models), ["Literal", "TypedDict"])
     runtime = used("\n".join(models), ["ApprovalResult", "FanOutResult"])
     values = _Models(
@@ -90,9 +63,10 @@ def _model(model: Model, models: tuple[Model, ...]) -> Code:
     return _typed_dict(model.name, model.description, fields)
 
 
-def _scope_model(lane: LaneFunction, models: tuple[Model, ...]) -> Code:
-    fields = [(one.name, annotation(one.type, models)) for one in lane.captured]
-    return _typed_dict(lane.scope_model, f"What the steps of {lane.step} read from outside.", fields)
+def _scope_model(child: Child, models: tuple[Model, ...]) -> Code:
+    fields = [(one.name, annotation(one.type, models)) for one in child.captured]
+    step = child.label if isinstance(child, BranchFunction) else child.step
+    return _typed_dict(child.scope_model, f"What the steps of {step} read from outside.", fields)
 
 
 def _typed_dict(name: str, description: str, fields: list[tuple[str, str]]) -> Code:
@@ -110,9 +84,11 @@ def schemas_module(workflow: WorkflowPlan, *, signed_in: bool = False) -> str:
     schemas = [("INPUT", object_schema(workflow.input.type.fields))]
     schemas.append(("START", object_schema((*workflow.input.type.fields, INSTANCE_ID))))
     schemas += [(result_schema(one), json_schema(one.output)) for one in workflow.activities if one.output is not None]
-    if workflow.approvals:
-        fields = tuple(one for one in ANSWER.fields if one.name != "responder" or not signed_in)
-        schemas.append(("ANSWER", object_schema(fields)))
+    if workflow.config is not None:
+        schemas.append(("CONFIG", object_schema(workflow.config.type.fields)))
+    schemas += [(answer_schema(one), answer_body_schema(one, signed_in=signed_in)) for one in workflow.approvals]
+    schemas += [(form_schema(one.id), object_schema(one.form.fields)) for one in workflow.approvals if one.form]
+    schemas += [(one.schema, object_schema(one.payload.type.fields)) for one in workflow.events]
     values = _Schemas(
         docstring=docstring(f"The JSON schemas of what {workflow.name} takes in: its input, results and answers.", 0),
         schemas=tuple(_constant(name, schema) for name, schema in schemas),
@@ -170,7 +146,10 @@ def _implementation_module(activity: ActivityFunction) -> str:
 def _activity(activity: ActivityFunction) -> _ActivityFunction:
     word, perform = ("async def", "await perform_async") if activity.is_async else ("def", "perform")
     implementation = f"{_implementation_module(activity)}.{activity.implementation}"
-    arguments: list[Doc] = [implementation, "payload"]
+    given: Doc = "payload"
+    if activity.parameter is not None:
+        given = Bracket("{", (f'{quoted(activity.parameter)}: payload["value"]',), "}")
+    arguments: list[Doc] = [implementation, given]
     if activity.errors:
         arguments.append(keyword("errors", literal(activity.errors)))
     if activity.output is not None:
@@ -180,58 +159,3 @@ def _activity(activity: ActivityFunction) -> _ActivityFunction:
         summary=docstring(f"{activity.description} ({activity.place})", 4),
         call=Code("\n".join(lines(call(perform, *arguments), 4, "return "))),
     )
-
-
-def operations_module(workflow: WorkflowPlan, options: ConnectorOptions | None = None) -> str:
-    """`operations.py`: the HTTP operations that the connector calls."""
-    options = options or ConnectorOptions()
-    signed_in = options.entra is not None
-    asked = "signed-in user" if signed_in else "function key"
-    here = f"{workflow.name}/instances/{{instanceId}}"
-    table = [
-        (f"{workflow.name}/start", "POST", "start", "start.start", "Starts an instance."),
-        (here, "GET", "get_status", "status.get_status", "Tells where an instance stands."),
-        (f"{here}/terminate", "POST", "terminate", "stop.terminate", "Ends an instance and its children."),
-        (here, "DELETE", "purge", "stop.purge", "Deletes an ended instance and its children."),
-    ]
-    if workflow.approvals:
-        told = "Answers an approval, and tells what was recorded."
-        table.insert(2, (f"{here}/approvals/{{approval}}", "POST", "raise_approval", "decide.raise_approval", told))
-    values = _Operations(
-        docstring=docstring(f"The HTTP operations of {workflow.name}; each asks for a {asked}.", 0),
-        sign_in=sign_in_import(signed_in=signed_in),
-        imports=imports(
-            {".blueprint": ["bp"], ".schemas": ["INPUT", "START", *(["ANSWER"] if workflow.approvals else [])]}
-        ),
-        workflow=_workflow(workflow, options.callback_hosts),
-        operations=tuple(
-            _operation(f"{workflow.name}_{name}", route, method, _checked(serves) if signed_in else serves, told)
-            for route, method, name, serves, told in table
-        ),
-    )
-    text = render("app/workflow/operations.py.jinja", values)
-    return text if workflow.approvals else text.replace("import decide, start", "import start")
-
-
-def _checked(serves: str) -> str:
-    return f"SIGN_IN.{'decides' if serves == 'decide.raise_approval' else 'asked'}({serves})"
-
-
-def _operation(name: str, route: str, method: str, serves: str, told: str) -> _Operation:
-    signature = f"async def {name}(req: func.HttpRequest, client: Client) -> func.HttpResponse:"
-    return _Operation(route, method, Code(signature), docstring(told, 4), Code(serves))
-
-
-def _workflow(workflow: WorkflowPlan, callback_hosts: tuple[str, ...]) -> Code:
-    answers = tuple(Joined((quoted(one.id) + ": ", "ANSWER")) for one in workflow.approvals)
-    arguments = [
-        keyword("name", quoted(workflow.name)),
-        keyword("orchestrator", quoted(workflow.orchestrator)),
-        keyword("input", "INPUT"),
-        keyword("start", "START"),
-        keyword("answers", Bracket("{", answers, "}")),
-        keyword("announces", "True"),
-    ]
-    if callback_hosts:
-        arguments.append(keyword("callback_hosts", literal(callback_hosts)))
-    return code(call("Workflow", *arguments), before="WORKFLOW = ")

@@ -10,9 +10,9 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, cast
 
-from azure.functions import _durable_functions as untyped_codec
 from azure.functions import meta
 from azure.functions.durable_functions import ActivityTriggerConverter
 
@@ -26,7 +26,7 @@ from .worker import WorkerLoop
 Converter = cast(Any, ActivityTriggerConverter)
 Datum = cast(Any, meta).Datum
 # the one-time advice to name a type is for callers of the codec; here the converter calls it, as in the worker
-cast(Any, untyped_codec)._no_expected_type_notice_emitted = True
+cast(Any, import_module("azure.functions._durable_functions"))._no_expected_type_notice_emitted = True
 
 
 @dataclass(frozen=True, slots=True)

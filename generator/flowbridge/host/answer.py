@@ -7,7 +7,7 @@ from typing import Any
 Action = dict[str, Any]
 
 CALL_ACTIVITY, CALL_ACTIVITY_RETRY, CALL_CHILD, CALL_CHILD_RETRY, CONTINUE_AS_NEW = 0, 1, 2, 3, 4
-CREATE_TIMER, WAIT_EVENT, CALL_ENTITY, CALL_HTTP, SIGNAL_ENTITY, SCHEDULE_SIGNAL = 5, 6, 7, 8, 9, 10
+CREATE_TIMER, WAIT_EVENT, CALL_HTTP = 5, 6, 8
 WHEN_ANY, WHEN_ALL = 11, 12
 SDK_ID = "_sdkId"  # beside an action: the id the SDK counted for it
 

@@ -117,7 +117,9 @@ def _own(before: set[str], directory: Path) -> None:
     """Remember which modules came from the app's folder, so that the next app does not find them."""
     _owned[ENTRY] = directory
     for name in set(sys.modules) - before:
-        place = getattr(sys.modules[name], "__file__", None)
+        module = sys.modules[name]
+        # A folder without an __init__.py is a package as well; it has a path and no file.
+        place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), None)
         if place and directory in Path(place).resolve().parents and "site-packages" not in place:
             _owned[name] = directory
 

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 from azure.functions import Context
@@ -25,15 +25,17 @@ _OPERATIONS = {
 
 def management_urls(origin: str, hub: str, instance: str, key: str) -> dict[str, str]:
     """The addresses of one instance; `origin` is http://host:port."""
-    common = f"taskHub={hub}&connection={CONNECTION}&code={key}"
+    common = f"taskHub={hub}&connection={CONNECTION}&code={quote(key, safe='')}"
     base = f"{origin}{MANAGEMENT}/instances/{quote(instance, safe='')}"
     return {"id": instance, **{n: f"{base}{path}?{more}{common}" for n, (path, more) in _OPERATIONS.items()}}
 
 
 def client_binding(origin: str, hub: str, key: str) -> str:
     """The durableClient binding's JSON text."""
+    unquoted, key = key, quote(key, safe="")
     common = f"taskHub={hub}&connection={CONNECTION}&code={key}"
     start = f"{origin}{MANAGEMENT}/orchestrators/{{functionName}}[/{{instanceId}}]"
+    urls = management_urls(origin, hub, PLACEHOLDER, unquoted)
     content: dict[str, Any] = {
         "taskHubName": hub,
         "connectionName": CONNECTION,
@@ -42,7 +44,7 @@ def client_binding(origin: str, hub: str, key: str) -> str:
             "createAndWaitOnNewInstancePostUri": f"{start}?timeout={{timeoutInSeconds}}"
             f"&pollingInterval={{intervalInSeconds}}&code={key}",
         },
-        "managementUrls": management_urls(origin, hub, PLACEHOLDER, key),
+        "managementUrls": urls,
         "baseUrl": f"{origin}{MANAGEMENT}",
         "requiredQueryStringParameters": common.rpartition("&")[2],
         "rpcBaseUrl": f"{origin}{RPC}",
@@ -62,7 +64,7 @@ class _RetryContext:
     exception = None
 
 
-class InvocationContext(cast(type, Context)):
+class InvocationContext(Context):
     """The `context` a function may ask for."""
 
     def __init__(self, function: str, invocation: str) -> None:

@@ -7,9 +7,9 @@ import uuid
 from dataclasses import dataclass
 
 from . import history
-from .engine import Engine
 from .history import Event
 from .instances import ENDED, Instance
+from .ledger import Ledger
 
 
 @dataclass(frozen=True)
@@ -22,40 +22,42 @@ class RefusedError(Exception):
 
 
 class Commands:
-    """The commands of one engine; every method is to be called on its thread."""
+    """The commands on one ledger; every method is to be called on the engine's thread."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
 
-    def start(self, function: str, name: str | None, raw: str | None, version: str | None) -> str:
-        """Start an instance and give its id. Refused with 409 while one of that id is at work."""
-        engine, settings = self._engine, self._engine.stage.app.settings
+    def start(
+        self, function: str, name: str | None, raw: str | None, version: str | None, scheduled: int | None = None
+    ) -> str:
+        """Start an instance, now or at `scheduled`, and give its id. Refused with 409 while one of it is at work."""
+        ledger, settings = self._ledger, self._ledger.stage.app.settings
         name = name or uuid.uuid4().hex
-        taken = engine.instances.get(name)
+        taken = ledger.instances.get(name)
         if taken is not None and not taken.ended:
             if settings.overridable != "AnyState":
                 text = f"An Orchestration instance with the status {taken.record.status} already exists."
                 raise RefusedError(409, text)
-            engine.abandon(taken)
-        engine.create(name, function, raw, version or settings.default_version, engine.clock.now())
+            ledger.abandon(taken)
+        ledger.create(name, function, raw, version or settings.default_version, ledger.clock.now(), None, scheduled)
         return name
 
     def raise_event(self, name: str, event: str, raw: str) -> None:
         """Give an event to an instance. Refused with 404 or 410."""
-        engine = self._engine
-        if not engine.stage.fatal and engine.just_ended(name):
+        ledger = self._ledger
+        if not ledger.stage.fatal and ledger.just_ended(name):
             return
         instance = self._running(name)
-        engine.post(instance.record.id, None, history.event_raised(engine.clock.now(), event, raw))
+        ledger.mail.post(instance.record.id, None, history.event_raised(ledger.clock.now(), event, raw))
 
     def terminate(self, name: str, reason: str) -> None:
         """End an instance with the reason as its output. Refused with 404 or 410."""
         instance = self._running(name)
         if instance.record.episodes == 0 and not instance.ready:
-            self._engine.end_without_episode(instance, "Terminated", reason)
+            self._ledger.end_without_episode(instance, "Terminated", reason)
             return
-        event = history.event(history.EXECUTION_TERMINATED, self._engine.clock.now(), Input=reason)
-        self._engine.post(name, None, event)
+        event = history.event(history.EXECUTION_TERMINATED, self._ledger.clock.now(), Input=reason)
+        self._ledger.mail.post(name, None, event)
 
     def suspend(self, name: str, reason: str) -> None:
         """Hold an instance. Refused with 404, 410, or 500 where it is held already."""
@@ -73,12 +75,12 @@ class Commands:
             state = instance.record.status
             text = f"Cannot {verb} the orchestration instance {name} because instance is in the {state} state."
             raise RefusedError(500, text, "System.InvalidOperationException")
-        self._engine.post(name, None, history.event(kind, self._engine.clock.now(), Reason=reason))
+        self._ledger.mail.post(name, None, history.event(kind, self._ledger.clock.now(), Reason=reason))
 
     def restart(self, name: str, new_id: bool) -> str:
         """Start the same function with the same input again. Refused with 400 or 409."""
-        engine = self._engine
-        instance = engine.instances.get(name)
+        ledger = self._ledger
+        instance = ledger.instances.get(name)
         if instance is None:
             text = f"No instance with ID '{name}' was found. (Parameter 'instanceId')"
             raise RefusedError(400, text, "System.ArgumentException")
@@ -94,40 +96,42 @@ class Commands:
                 "Only orchestrations in a terminal state can be purged, but the orchestration with instance ID "
                 f"{name} has status {instance.record.status}",
             )
-        self._engine.forget(instance)
+        self._ledger.forget(instance)
 
     def purge_all(self, names: list[str]) -> int:
         """Forget those of them that have ended, and say how many that were."""
-        found = [i for i in (self._engine.instances.get(name) for name in names) if i is not None and i.ended]
+        found = [i for i in (self._ledger.instances.get(name) for name in names) if i is not None and i.ended]
         for instance in found:
-            self._engine.forget(instance)
+            self._ledger.forget(instance)
         return len(found)
 
     def rewind(self, name: str, reason: str) -> None:
-        """Take back the failures of a failed instance, its children's too, and let it go on. Refused with 404 or 412."""
-        instance = self._engine.instances.get(name)
+        """Take back the failures of a failed instance, its children's too. Refused with 404 or 412."""
+        instance = self._ledger.instances.get(name)
         if instance is None:
             raise RefusedError(404, f'No orchestration with instance ID "${name}" found.')
         status = instance.record.status
         if status != "Failed":
-            text = f'This orchestration has status {status}, but only orchestrations in the "Failed" state can be rewound.'
+            text = (
+                f'This orchestration has status {status}, but only orchestrations in the "Failed" state can be rewound.'
+            )
             raise RefusedError(412, text)
         self._rewind(instance, reason)
 
     def _rewind(self, instance: Instance, reason: str) -> None:
-        engine = self._engine
-        past = engine.past(instance)
+        ledger = self._ledger
+        past = list(ledger.past(instance))
         children: list[str] = []
-        engine.rewrite(instance, rewound(past, children))
-        now = engine.clock.now()
-        engine.post(instance.record.id, None, history.event(history.GENERIC, now, Data=f"Rewound: {reason}"))
+        ledger.rewrite(instance, rewound(past, children))
+        now = ledger.clock.now()
+        ledger.mail.post(instance.record.id, None, history.event(history.GENERIC, now, Data=f"Rewound: {reason}"))
         for child in children:
-            found = engine.instances.get(child)
+            found = ledger.instances.get(child)
             if found is not None and found.record.status == "Failed":
                 self._rewind(found, reason)
 
     def _found(self, name: str) -> Instance:
-        instance = self._engine.instances.get(name)
+        instance = self._ledger.instances.get(name)
         if instance is None:
             raise RefusedError(404)
         return instance

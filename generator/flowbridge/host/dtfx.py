@@ -13,6 +13,7 @@ from typing import Any, Literal
 from . import history
 from .clock import parse_stamp
 from .history import Event
+from .promise import Promise
 
 Kind = Literal["activity", "child", "timer"]
 WAS_CHANGED = "Was a change made to the orchestrator code after this instance had already started running?"
@@ -23,61 +24,6 @@ class NonDeterministicError(Exception):
 
     def __init__(self, text: str) -> None:
         super().__init__(f"Non-Deterministic workflow detected: {text}")
-
-
-class Promise:
-    """A .NET Task: done once, with a value or an error, and its continuations run inline."""
-
-    __slots__ = ("_then", "done", "error", "value")
-
-    def __init__(self) -> None:
-        self.done = False
-        self.value: Any = None
-        self.error: str | None = None
-        self._then: list[Callable[[], None]] = []
-
-    def complete(self, value: Any = None, error: str | None = None) -> None:
-        """End this promise; a second end is ignored."""
-        if self.done:
-            return
-        self.done, self.value, self.error = True, value, error
-        then, self._then = self._then, []
-        for call in then:
-            call()
-
-    def then(self, call: Callable[[], None]) -> None:
-        """Run `call` when this is done, at once if it is."""
-        if self.done:
-            call()
-        else:
-            self._then.append(call)
-
-
-def when_all(parts: list[Promise]) -> Promise:
-    """Done when every part is, whether or not one failed."""
-    whole, left = Promise(), len(parts)
-
-    def one() -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            whole.complete(error=next((p.error for p in parts if p.error is not None), None))
-
-    if not parts:
-        whole.complete()
-    for part in parts:
-        part.then(one)
-    return whole
-
-
-def when_any(parts: list[Promise]) -> Promise:
-    """Done with the first part."""
-    whole = Promise()
-    for part in parts:
-        part.then(whole.complete)
-        if whole.done:
-            break
-    return whole
 
 
 @dataclass(slots=True)
@@ -196,7 +142,7 @@ class Context:
     def on_activity(self, item: Event) -> None:
         """An activity was scheduled in the past; the replay must have scheduled the same."""
         task, name = item["EventId"], item["Name"]
-        begin = f"A previous execution of this orchestration scheduled an activity task with sequence"
+        begin = "A previous execution of this orchestration scheduled an activity task with sequence"
         found = self.pending.get(task)
         if found is None:
             raise NonDeterministicError(

@@ -1,7 +1,8 @@
 """One episode: new messages in, what to write and to do next out. It changes nothing but the live state it is given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from . import history, sdk, strict
@@ -76,7 +77,7 @@ class Execution:
     episode: int
     live: Live | None
     new: list[Event]
-    past: Callable[[], list[Event]]
+    past: Callable[[], Iterable[Event]]
     dropped: frozenset[str] = frozenset()
 
 
@@ -91,7 +92,7 @@ def run(stage: Stage, at: Execution, now: int) -> Outcome:
     live: Live | None = None
     if function is None or function.is_async:
         answer, shim = _no_orchestrator(stage, at.name, function), Shim(at.execution, stage.rules)
-        shim.replay(answer, [*at.past(), *seen])
+        error = _replay(shim, answer, at, seen)
     else:
         answer, live, shim, error = _perform(stage, at, function, seen)
     outcome = _decide(stage, at, answer, shim, error, now)
@@ -102,6 +103,8 @@ def run(stage: Stage, at: Execution, now: int) -> Outcome:
         outcome.events.append(history.event(history.ORCHESTRATOR_COMPLETED, now))
     if outcome.status in ("Running", "Suspended") and outcome.again is None:
         outcome.live = live
+        if live is not None:
+            live.program.note(outcome.events)
     return outcome
 
 
@@ -113,44 +116,37 @@ def _perform(
     error: NonDeterministicError | None = None
     if live is not None and policy != "always" and not (policy == "check" and _check_due(at.episode)):
         answer = live.program.resume(seen)
-        checked: tuple[Answer, sdk.Program] | None = None
         if answer.finished() and not live.verified and policy == "check":
-            checked = _ask_afresh(stage, function, at.past(), seen)
-            live.verified = True
-            if not _same(answer, checked[0]):
-                difference = strict.difference(answer, checked[0])
-                answer, live.program = checked
-                answer.added = None
-                answer.faults.append(difference)
+            live.program, live.verified = sdk.Program(function.call, strict=stage.rules.strict), True
+            checked = live.program.begin(at.past(), seen, stage.options.profile)
+            if not _same(answer, checked):
+                checked.faults.append(strict.difference(answer, checked))
+                checked.added, answer = None, checked
         if live.shim.resumable(answer):
             try:
                 live.shim.resume(answer, seen)
             except NonDeterministicError as found:
                 error = found
             return answer, live, live.shim, error
-        past = at.past()
         live.shim = Shim(at.execution, stage.rules)
+    elif policy == "always" and not stage.rules.strict:
+        trigger = sdk.body(list(at.past()), seen, stage.options.profile)
+        answer, live = sdk.call(function.call, function.parameter, trigger), None
     else:
-        past = at.past()
-        if policy == "always" and not stage.rules.strict:
-            answer, live = sdk.call(function.call, function.parameter, sdk.body(past, seen, stage.options.profile)), None
-            shim = Shim(at.execution, stage.rules)
-        else:
-            answer, program = _ask_afresh(stage, function, past, seen)
-            live = Live(program, Shim(at.execution, stage.rules), verified=answer.finished())
-    shim = live.shim if live is not None else shim  # pyright: ignore[reportPossiblyUnboundVariable]
-    try:
-        shim.replay(answer, [*past, *seen])
-    except NonDeterministicError as found:
-        error = found
+        program = sdk.Program(function.call, strict=stage.rules.strict)
+        answer = program.begin(at.past(), seen, stage.options.profile)
+        live = Live(program, Shim(at.execution, stage.rules), verified=answer.finished())
+    shim = Shim(at.execution, stage.rules) if live is None else live.shim
+    error = _replay(shim, answer, at, seen)
     return answer, live if policy != "always" else None, shim, error
 
 
-def _ask_afresh(
-    stage: Stage, function: Function, past: list[Event], seen: list[Event]
-) -> tuple[Answer, sdk.Program]:
-    program = sdk.Program(function.call, strict=stage.rules.strict)
-    return program.begin(sdk.body(past, seen, stage.options.profile)), program
+def _replay(shim: Shim, answer: Answer, at: Execution, seen: list[Event]) -> NonDeterministicError | None:
+    try:
+        shim.replay(answer, chain(at.past(), seen))
+    except NonDeterministicError as error:
+        return error
+    return None
 
 
 def _check_due(episode: int) -> bool:
@@ -231,8 +227,8 @@ def _fault(
 
 
 def _end(outcome: Outcome, status: str, result: str | None, task: int, now: int) -> Outcome:
-    outcome.status, outcome.result = status, result
-    outcome.events.append(history.execution_completed(now, task, status, result))
+    outcome.status, outcome.result = status, None if result is None else history.storable(result)
+    outcome.events.append(history.execution_completed(now, task, status, outcome.result))
     return outcome
 
 

@@ -49,6 +49,11 @@ def dump(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
+def storable(text: str) -> str:
+    """Text that UTF-8 can hold: a lone surrogate becomes its escape."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def event(kind: int, now: int, event_id: int = -1, /, **fields: Any) -> Event:
     """An event of `kind`, with the fields every event has."""
     return {"EventType": kind, **fields, "EventId": event_id, "IsPlayed": False, "Timestamp": stamp(now)}
@@ -63,8 +68,12 @@ def execution_started(
     version: str | None,
     parent: Event | None = None,
     generation: int | None = 0,
+    scheduled: int | None = None,
 ) -> Event:
-    """The first message of an execution; `raw_input` is JSON text, `parent` a ParentInstance, `generation` None after continue-as-new."""
+    """The first message of an execution; `generation` is None after continue-as-new.
+
+    `raw_input` is JSON text, `parent` a ParentInstance, `scheduled` the time it waits for.
+    """
     return event(
         EXECUTION_STARTED,
         now,
@@ -76,7 +85,7 @@ def execution_started(
         Tags=None,
         Correlation=None,
         ParentTraceContext=None,
-        ScheduledStartTime=None,
+        ScheduledStartTime=None if scheduled is None else stamp(scheduled),
         Generation=generation,
         GenerateNewTrace=False,
     )
@@ -117,8 +126,11 @@ def succeeded(kind: int, now: int, task: int, result: str | None) -> Event:
     return event(kind, now, TaskScheduledId=task, Result=result)
 
 
-def failed(kind: int, now: int, task: int, reason: str | None, details: str | None) -> Event:
-    """An activity or a sub-orchestration failed."""
+def failed(kind: int, now: int, task: int, reason: str, details: str | None, profile: str = "azure-storage") -> Event:
+    """An activity or a sub-orchestration failed; the DTS backend has no reason, but an object the SDK does not read."""
+    if profile == "dts":
+        failure = {"ErrorType": "System.Exception", "ErrorMessage": reason, "StackTrace": details}
+        return event(kind, now, TaskScheduledId=task, Reason=None, Details=None, FailureDetails=failure)
     return event(kind, now, TaskScheduledId=task, Reason=reason, Details=details, FailureDetails=None)
 
 
@@ -143,17 +155,17 @@ def shown(events: Iterable[Event], *, inputs: bool, outputs: bool) -> list[Event
     kept: list[Event | None] = []
     scheduled: dict[tuple[int, int], int] = {}
     for source in events:
-        kind = source["EventType"]
+        kind: int = source["EventType"]
         if kind in (ORCHESTRATOR_STARTED, ORCHESTRATOR_COMPLETED):
             continue
         item = {**source, "EventType": NAMES[kind]}
         for key in ("EventId", "IsPlayed"):
             item.pop(key, None)
         if kind in (TASK_SCHEDULED, CHILD_CREATED):
-            key = (kind, source["EventId"])
-            if key in scheduled:
-                raise DuplicateEvents(f"An item with the same key has already been added: {NAMES[kind]}_{key[1]}")
-            scheduled[key] = len(kept)
+            place = (kind, source["EventId"])
+            if place in scheduled:
+                raise DuplicateEvents(f"An item with the same key has already been added: {NAMES[kind]}_{place[1]}")
+            scheduled[place] = len(kept)
             item.pop("Version", None)
         elif kind in (TASK_COMPLETED, TASK_FAILED, CHILD_COMPLETED, CHILD_FAILED):
             _merge(item, kind, scheduled, kept, inputs=inputs)
@@ -167,7 +179,7 @@ def shown(events: Iterable[Event], *, inputs: bool, outputs: bool) -> list[Event
             if not inputs:
                 item.pop("Input", None)
         elif kind == EXECUTION_COMPLETED:
-            item["OrchestrationStatus"] = STATUS_NAMES[item["OrchestrationStatus"]]
+            item["OrchestrationStatus"] = STATUS_NAMES[source["OrchestrationStatus"]]
             _show_result(item, outputs)
         kept.append(item)
     return [item for item in kept if item is not None]

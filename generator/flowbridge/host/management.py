@@ -30,7 +30,7 @@ class Management:
 
     def __init__(self, engine: Engine, reader: Reader, hub: str, key: str) -> None:
         self._engine = engine
-        self._commands = Commands(engine)
+        self._commands = Commands(engine.ledger)
         self._reader = reader
         self._hub = hub
         self._key = key
@@ -60,11 +60,11 @@ class Management:
 
     # ---- starting
     async def start(self, request: web.Request) -> web.Response:
-        """Start an instance; with `timeout`, wait for its end."""
+        """Start an instance, at `scheduledStartTime` if given; with `timeout`, wait for its end."""
         name = _path(request, "id")
         if name is not None and "/" in name:
             return web.Response(status=404)
-        text = await request.text()
+        text = await _text(request)
         refused = _not_json(text) if text.strip() else None
         if refused is not None:
             return refused
@@ -72,7 +72,8 @@ class Management:
         if raw is not None and json.loads(raw) is None:
             raw = None
         function, version = _path(request, "function") or "", request.query.get("version")
-        made = await self._run(lambda: self._commands.start(function, name, raw, version))
+        scheduled = _moment(request.query.get("scheduledStartTime"))
+        made = await self._run(lambda: self._commands.start(function, name, raw, version, scheduled))
         if isinstance(made, web.Response):
             return made
         if "timeout" in request.query:
@@ -139,7 +140,7 @@ class Management:
         name, event = _path(request, "id") or "", _path(request, "event") or ""
         if "json" not in request.content_type:
             return _json(400, {"Message": "Only application/json request content is supported"})
-        text = await request.text()
+        text = await _text(request)
         if self._reader.record(name) is None:
             return web.Response(status=404)
         refused = _not_json(text)
@@ -230,9 +231,7 @@ def _refusal(refused: RefusedError) -> web.Response:
         case 409:
             return _json(409, {"Message": refused.text})
         case 400:
-            return _error(
-                400, "InstanceId does not match a valid orchestration instance.", refused.text, refused.kind
-            )
+            return _error(400, "InstanceId does not match a valid orchestration instance.", refused.text, refused.kind)
         case 500:
             return _error(500, "Something went wrong while processing your request", refused.text, refused.kind)
         case _:
@@ -259,6 +258,11 @@ def _json(status: int, content: Any, headers: dict[str, str] | None = None) -> w
 
 def _path(request: web.Request, key: str) -> str | None:
     return request.match_info.get(key)
+
+
+async def _text(request: web.Request) -> str:
+    """The body as text; what is no UTF-8 shows as such, and is no JSON."""
+    return (await request.read()).decode("utf-8", "replace")
 
 
 def _flag(request: web.Request, key: str, *, default: bool = False) -> bool:

@@ -2,34 +2,39 @@
 
 `call` is what Azure does: JSON in, JSON out, a replay from nothing. `Program` runs the same executor class of the SDK
 on the same context class, but keeps both between episodes, so that an episode costs its new events alone; the two
-give the same actions, which tests hold them to. On a strict host, `Program` also watches what the SDK does with each
-event and each yielded task.
+give the same actions, which tests hold them to. On a strict host, a `watch` sees what the SDK does with each event and
+each yielded task.
 """
 
 import json
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
-from types import GeneratorType, SimpleNamespace
-from typing import Any, cast
-
-import azure.durable_functions.models.Task as untyped_tasks
-import azure.durable_functions.models.TaskOrchestrationExecutor as untyped_executor
-from azure.durable_functions.models.DurableOrchestrationContext import DurableOrchestrationContext
-from azure.durable_functions.models.history import HistoryEvent
-from dateutil.tz import tzutc
+from importlib import import_module
+from itertools import islice
+from types import SimpleNamespace
+from typing import Any
 
 from . import history
 from .answer import CREATE_TIMER, SDK_ID, Action, Answer, Fault
 from .history import Event
+from .watch import Watch
 
 OUT_OF_PROC = "\n\n$OutOfProcData$:"
-tasks = cast(Any, untyped_tasks)
-ContextType = cast(Any, DurableOrchestrationContext)
-executor_module = cast(Any, untyped_executor)
+MODELS = "azure.durable_functions.models"
+executor_module: Any = import_module(f"{MODELS}.TaskOrchestrationExecutor")
 ExecutorType = executor_module.TaskOrchestrationExecutor
-executor_module.warnings = SimpleNamespace(warn=lambda *_: None)  # an early event is no reason to warn
-EventType = cast(Any, HistoryEvent)
-UTC_OF_DATEUTIL = tzutc()
+ContextType: Any = import_module(f"{MODELS}.DurableOrchestrationContext").DurableOrchestrationContext
+history_module: Any = import_module(f"{MODELS}.history.HistoryEvent")
+EventType = history_module.HistoryEvent
+
+
+def _no_warning(*_: object) -> None:
+    pass
+
+
+executor_module.warnings = SimpleNamespace(warn=_no_warning)  # an early event is no reason to warn
+_UTC = history_module.dt_parse("2026-01-01T00:00:00Z").tzinfo  # the SDK's own, so that times compare and print alike
 DURATIONS = {"longRunningTimerIntervalDuration": "3.00:00:00", "maximumShortTimerDuration": "6.00:00:00"}
 
 
@@ -84,7 +89,7 @@ def sdk_event(item: Event) -> Any:
     state = made.__dict__
     state.update(Name=None, InstanceId=None, TaskScheduledId=None, Reason=None, Details=None, Input=None)
     state.update(item)
-    moment = datetime.fromisoformat(state.pop("Timestamp")).replace(tzinfo=UTC_OF_DATEUTIL)
+    moment = datetime.fromisoformat(state.pop("Timestamp")).replace(tzinfo=_UTC)
     state.update(
         _event_type=state.pop("EventType"),
         _event_id=state.pop("EventId"),
@@ -101,65 +106,77 @@ class Program:
     def __init__(self, handle: Any, *, strict: bool) -> None:
         self._function = handle.orchestrator_function
         self._input_type = getattr(handle, "_df_input_type", None)
-        self._strict = strict
+        self._watch = Watch() if strict else None
         self._actions: list[Action] = []
         self._timers: list[tuple[Any, Action]] = []
-        self._counted: dict[int, int] = {}
-        self._faults: list[Fault] = []
-        self._delivered: set[int] = set()
-        self._kinds: dict[int, tuple[str, str]] = {}
-        self._lost: set[str] = set()
-        self._early: dict[str, Any] = {}
-        self._waited: set[str] = set()
-        self._keep: list[Any] = []
         self._ended: Answer | None = None
 
-    def begin(self, trigger: dict[str, Any]) -> Answer:
-        """Run from nothing over the whole history of a trigger's body."""
-        events: list[Event] = trigger["history"]
+    def begin(self, past: Iterable[Event], new: list[Event], profile: str) -> Answer:
+        """Run from nothing: over the past, which may be a stream, and then over what is new."""
+        stream = iter(past)
+        first = list(islice(stream, 2))
+        replaying = bool(first)
+        if not replaying:
+            first, new = new[:2], new[2:]
         try:
-            context = ContextType(**{**trigger, "history": events[:2]})
+            context = ContextType(**{**body([], first, profile), "isReplaying": replaying})
         except Exception as error:
             return Answer([], error=str(error), raised=True)
-        objects = [sdk_event(e) for e in events]
-        context._histories = objects
         context._input_expected_type = self._input_type
         executor = ExecutorType()
-        executor.get_orchestrator_state_str = lambda: ""
+        executor.get_orchestrator_state_str = str
+        # the executor looks through a list for what is new; here what is new comes after the stream
+        executor._find_new_events_start_index = lambda _: 2 if replaying else 0  # pyright: ignore[reportUnknownLambdaType]
         self._context, self._executor = context, executor
         function = self._function
-        if self._strict:
-            self._watch(context, executor)
-            self._note_kinds(events)
-            function = self._watched
+        if self._watch is not None:
+            self._watch.attach(context, executor)
+            function = self._watch.follow(function)
         try:
-            executor.execute(context, objects, function)
+            executor.execute(context, context.histories, function)
+            self._feed(stream)
+            executor._is_processing_new_events = True
+            self._feed(new)
         except Exception as error:
-            return Answer([], error=str(error) or type(error).__name__, raised=True, faults=self._faults)
-        context._histories = objects[:2]
+            return self._raised(error)
         return self._answer()
 
     def resume(self, events: Iterable[Event]) -> Answer:
         """Go on with new events."""
-        executor = self._executor
-        new = list(events)
-        if self._strict:
-            self._note_kinds(new)
         try:
-            for item in new:
-                if executor.has_execution_completed:
-                    break
-                if item["EventType"] in _SEEN:
-                    executor.process_event(sdk_event(item))
+            self._feed(events)
         except Exception as error:
-            return Answer([], error=str(error) or type(error).__name__, raised=True, faults=self._faults)
+            return self._raised(error)
         return self._answer()
 
+    def _feed(self, events: Iterable[Event]) -> None:
+        executor, watch = self._executor, self._watch
+        for item in events:
+            kind = item["EventType"]
+            if kind in _SEEN:
+                if executor.has_execution_completed:
+                    return
+                executor.process_event(sdk_event(item))
+            elif watch is not None and kind in _SCHEDULING:
+                watch.note((item,))
+
+    def _raised(self, error: Exception) -> Answer:
+        return Answer([], error=str(error) or type(error).__name__, raised=True, faults=self._faults)
+
+    def note(self, events: Iterable[Event]) -> None:
+        """Tell what the engine has scheduled meanwhile."""
+        if self._watch is not None:
+            self._watch.note(events)
+
     # ---- the answer
+    @property
+    def _faults(self) -> list[Fault]:
+        return [] if self._watch is None else self._watch.faults
+
     def _answer(self) -> Answer:
         executor, context = self._executor, self._context
         if self._ended is not None:
-            return Answer(**{**_fields(self._ended), "added": 0, "cancelled": False})
+            return replace(self._ended, added=0, cancelled=False)
         before = len(self._actions)
         cancelled = self._see_cancelled()
         for action in context._actions[0][before:]:
@@ -193,7 +210,7 @@ class Program:
         plain: Action = action.to_json()
         if plain["actionType"] == CREATE_TIMER and not plain["isCanceled"]:
             self._timers.append((action, plain))
-        counted = self._counted.get(id(action))
+        counted = None if self._watch is None else self._watch.counted.get(id(action))
         if counted is not None:
             plain[SDK_ID] = counted
         return plain
@@ -208,117 +225,9 @@ class Program:
         found, self._timers = len(left) < len(self._timers), left
         return found
 
-    # ---- what a strict host watches
-    def _note_kinds(self, events: Iterable[Event]) -> None:
-        for item in events:
-            kind = _KINDS.get(item["EventType"])
-            if kind is not None:
-                self._kinds[item["EventId"]] = (kind, item.get("Name") or "")
 
-    def _watch(self, context: Any, executor: Any) -> None:
-        deliver, count, timer = executor.set_task_value, context._add_to_open_tasks, context.create_timer
-
-        def set_task_value(item: Any, is_success: bool, id_key: str) -> None:
-            key = getattr(item, id_key)
-            if key in context.open_tasks:
-                self._see_delivery(context, item, key)
-            elif id_key == "Name":
-                if key in self._early and id(self._early[key]) not in self._delivered:
-                    self._lost.add(key)
-                self._early[key] = item
-            deliver(item, is_success, id_key)
-
-        def add_to_open_tasks(task: Any) -> None:
-            count(task)
-            if isinstance(task, tasks.AtomicTask) and isinstance(task.id, int):
-                self._counted[id(task.action_repr)] = task.id
-
-        def create_timer(fire_at: datetime) -> Any:
-            offset = fire_at.utcoffset()
-            if offset:
-                self._faults.append(Fault("S13", f"the timer's end {fire_at.isoformat()} is not in UTC"))
-            return timer(fire_at)
-
-        executor.set_task_value = set_task_value
-        context._add_to_open_tasks = add_to_open_tasks
-        context.create_timer = create_timer
-
-    def _see_delivery(self, context: Any, item: Any, key: Any) -> None:
-        if item.event_type == history.EVENT_RAISED:
-            if id(item) in self._delivered:
-                self._faults.append(Fault("S6", f"the event '{key}' with {item.Input} is delivered a second time"))
-            elif key in self._lost and key in self._waited:
-                self._faults.append(Fault("S6", f"an event '{key}' that came before {item.Input} is lost"))
-            self._delivered.add(id(item))
-            self._keep.append(item)
-            self._waited.add(key)
-            return
-        task = context.open_tasks[key]
-        known, expected = self._kinds.get(key), _expected(task)
-        if known is None or expected is None or expected[0] == known[0] and expected[1].lower() == known[1].lower():
-            return
-        text = f"the end of task {key} ({known[0]} '{known[1]}') is taken for {expected[0]} '{expected[1]}'"
-        self._faults.append(Fault("S3", text))
-
-    def _watched(self, context: Any) -> Any:
-        made = self._function(context)
-        return self._follow(made) if isinstance(made, GeneratorType) else made
-
-    def _follow(self, program: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
-        try:
-            task = next(program)
-            while True:
-                self._see_task(task)
-                try:
-                    value = yield task
-                except GeneratorExit:
-                    program.close()
-                    raise
-                except BaseException as error:
-                    task = program.throw(error)
-                else:
-                    task = program.send(value)
-        except StopIteration as stop:
-            return stop.value
-
-    def _see_task(self, task: Any) -> None:
-        if not isinstance(task, tasks.CompoundTask) or isinstance(task, tasks.RetryAbleTask | tasks.LongTimerTask):
-            return
-        if not task.children:
-            name = "task_any" if isinstance(task, tasks.WhenAnyTask) else "task_all"
-            self._faults.append(Fault("S20", f"{name}([]) gives None"))
-        for child in task.children:
-            if isinstance(child, tasks.LongTimerTask) and child.state is tasks.TaskState.RUNNING:
-                end = child.action.fire_at.isoformat()
-                self._faults.append(Fault("S1", f"the timer to {end} is split into chunks of three days"))
-
-
+_SCHEDULING = frozenset({history.TASK_SCHEDULED, history.CHILD_CREATED, history.TIMER_CREATED})
 _SEEN = history.RECEIVED | {history.ORCHESTRATOR_STARTED, history.EVENT_SENT}
-_KINDS = {
-    history.TASK_SCHEDULED: "activity",
-    history.CHILD_CREATED: "sub-orchestration",
-    history.TIMER_CREATED: "timer",
-}
-
-
-def _expected(task: Any) -> tuple[str, str] | None:
-    """What kind of end the SDK's task waits for, and the name of what ends."""
-    if not isinstance(task, tasks.AtomicTask):
-        return None
-    action = cast(Any, task).action_repr
-    if hasattr(action, "fire_at"):
-        return "timer", ""
-    if hasattr(action, "function_name"):
-        kind = "sub-orchestration" if "SubOrchestrator" in type(action).__name__ else "activity"
-        return kind, action.function_name
-    if getattr(action, "metadata", None) == "-WithRetry timer":
-        return "timer", ""
-    return None
-
-
-def _fields(answer: Answer) -> dict[str, Any]:
-    names = ("actions", "done", "output", "error", "raised", "custom_status", "faults")
-    return {name: getattr(answer, name) for name in names}
 
 
 def _serialisable(answer: Answer) -> bool:

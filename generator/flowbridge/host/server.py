@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +32,9 @@ from .worker import WorkerLoop
 
 log = logging.getLogger("flowbridge.host")
 KEY_FILE = "function.key"
+LAST_WORDS = 0.25  # seconds in which callers still hear why the store failed
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
-Handler = Callable[[web.Request], "asyncio.Future[web.StreamResponse]"]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Host:
@@ -110,9 +111,7 @@ class Host:
         return application
 
     @web.middleware
-    async def _guard(
-        self, request: web.Request, handler: Callable[[web.Request], "asyncio.Future[web.StreamResponse]"]
-    ) -> web.StreamResponse:
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Only the loopback by its own name, and no other site's page; the engine counts what is being served."""
         if not _is_ours(request.host, self.port):
             return web.Response(status=403, text="This host answers to localhost alone.")
@@ -171,10 +170,8 @@ def _key(folder: Path) -> str:
 
 
 @contextlib.asynccontextmanager
-async def _listening(options: HostOptions) -> AsyncIterator[Host]:
+async def _listening(options: HostOptions) -> AsyncGenerator[Host]:
     host = Host(options)
-    loop = asyncio.get_running_loop()
-    host.engine.on_failure = lambda _: loop.call_soon_threadsafe(host.stopped.set)
     runner = web.AppRunner(host.web_app(), access_log=None, handle_signals=False, shutdown_timeout=2)
     try:
         await runner.setup()
@@ -203,6 +200,11 @@ def serve(options: HostOptions, *, ready: Callable[[str], None] | None = None) -
 async def _serve(options: HostOptions, ready: Callable[[str], None] | None) -> int:
     async with _listening(options) as host:
         loop = asyncio.get_running_loop()
+
+        def stop(_: HostError) -> None:
+            loop.call_soon_threadsafe(host.stopped.set)
+
+        host.engine.on_failure = stop
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(number, host.stopped.set)
@@ -210,6 +212,8 @@ async def _serve(options: HostOptions, ready: Callable[[str], None] | None) -> i
             ready(host.base_url)
         await host.stopped.wait()
         failed = host.engine.failed
+        if failed is not None:
+            await asyncio.sleep(LAST_WORDS)
     if failed is not None:
         print(failed, file=sys.stderr)
         return 1
@@ -246,8 +250,11 @@ class RunningHost:
 
 
 @contextlib.contextmanager
-def running(options: HostOptions) -> Iterator[RunningHost]:
-    """Run a host beside the caller, with a thread and an event loop of its own. Raises HostError."""
+def running(options: HostOptions) -> Generator[RunningHost]:
+    """Run a host beside the caller, with a thread and an event loop of its own. Raises HostError.
+
+    A store that fails later does not end it: requests are answered with 503 and the reason.
+    """
     started: Future[RunningHost] = Future()
     loop = asyncio.new_event_loop()
 

@@ -27,8 +27,9 @@ from .answer import (
     Fault,
 )
 from .clock import MICROS, parse_stamp
-from .dtfx import Context, Kind, Promise, Scheduled, when_all, when_any
+from .dtfx import Context, Kind, Scheduled
 from .history import Event, dump
+from .promise import Promise, when_all, when_any
 
 HTTP_ACTIVITY = "BuiltIn::HttpActivity"
 DAY = 86_400 * MICROS

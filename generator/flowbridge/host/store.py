@@ -1,8 +1,8 @@
-"""Everything that survives: one SQLite file, one transaction per batch, and a lock against a second host.
+"""Everything that survives: one SQLite file, one transaction a batch, and a lock against a second host.
 
 `Store` belongs to the engine's thread, `Reader` to the HTTP side; a reader sees what is committed. Of a history each
-episode is one row (`chunks`). What is outstanding has a row until the transaction in which its outcome enters a history:
-messages in `inbox`, work in `activities`, and `timers`.
+episode is one row (`chunks`). What is outstanding has a row until the transaction in which its outcome enters a
+history: messages in `inbox`, work in `activities`, and `timers`.
 """
 
 import contextlib
@@ -10,7 +10,7 @@ import json
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -159,10 +159,10 @@ class Store:
         with _translated():
             return _record(self._db, instance)
 
-    def past(self, instance: str) -> list[Event]:
-        """Its history."""
+    def past(self, instance: str) -> Iterator[Event]:
+        """Its history, read as it is consumed."""
         with _translated():
-            return _history(self._db, instance)
+            yield from _history(self._db, instance)
 
 
 class Reader:
@@ -186,7 +186,7 @@ class Reader:
     def past(self, instance: str) -> list[Event]:
         """Its history."""
         with self._lock, _translated():
-            return _history(self._db, instance)
+            return list(_history(self._db, instance))
 
     def query(
         self,
@@ -220,15 +220,15 @@ def _record(db: sqlite3.Connection, instance: str) -> Record | None:
     return Record(*row) if row else None
 
 
-def _history(db: sqlite3.Connection, instance: str) -> list[Event]:
-    rows = db.execute("SELECT events FROM chunks WHERE instance=? ORDER BY n", (instance,)).fetchall()
-    return [item for (text,) in rows for item in json.loads(text)]
+def _history(db: sqlite3.Connection, instance: str) -> Iterator[Event]:
+    for (text,) in db.execute("SELECT events FROM chunks WHERE instance=? ORDER BY n", (instance,)):
+        yield from json.loads(text)
 
 
 def _lock(folder: Path) -> IO[str]:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = open(folder / LOCK, "a+")
+        handle = open(folder / LOCK, "a+")  # noqa: SIM115 - the lock lives as long as the store
     except OSError as error:
         raise HostError("H10", f"{folder} cannot be used: {error}", "give a folder that can be written") from error
     try:
@@ -266,7 +266,7 @@ def _connect(path: Path, synchronous: str) -> sqlite3.Connection:
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
+def _translated() -> Generator[None]:
     try:
         yield
     except sqlite3.Error as error:

@@ -81,6 +81,7 @@ def _open_tasks(shim: Shim) -> Fault | None:
     if not tasks:
         return None
     named = ", ".join(f"{t.kind} '{t.name}'" if t.name else f"{t.kind} {t.task}" for t in list(tasks)[:5])
+    named = named.replace("child '", "sub-orchestration '")
     how = f"failed ({shim.failure})" if shim.failure else "returned"
     return Fault("S9", f"the orchestrator {how} while {len(tasks)} of its tasks are open: {named}")
 

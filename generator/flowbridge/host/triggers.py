@@ -13,7 +13,6 @@ from typing import Any, cast
 
 from aiohttp import web
 from azure.functions import HttpRequest, HttpResponse
-from multidict import CIMultiDict
 
 from .app import Function
 from .bindings import InvocationContext
@@ -58,7 +57,7 @@ def compile_route(function: Function) -> Route:
                 parameters = 9
             else:
                 text += f"(?P<{bare}>{CONSTRAINTS.get(constraint.rstrip('?'), '[^/]+')})"
-        optional = segment.startswith("{") and segment.endswith(("?}", "*}")) or segment.startswith("{*")
+        optional = (segment.startswith("{") and segment.endswith(("?}", "*}"))) or segment.startswith("{*")
         pattern += f"(?:/{text})?" if optional else f"/{text}"
         rank.append(parameters)
     return Route(function, re.compile(pattern + "/?", re.IGNORECASE), tuple(rank))
@@ -108,9 +107,7 @@ class Triggers:
         given = request.headers.get("x-functions-key") or request.query.get("code") or ""
         return hmac.compare_digest(given.encode(), self._key.encode())
 
-    async def _invoke(
-        self, function: Function, request: web.Request, parameters: dict[str, str]
-    ) -> web.StreamResponse:
+    async def _invoke(self, function: Function, request: web.Request, parameters: dict[str, str]) -> web.StreamResponse:
         body = await request.read()
         arguments: dict[str, Any] = {function.parameter: _request(request, parameters, body)}
         for client in function.clients:
@@ -148,10 +145,13 @@ def _response(result: Any) -> web.Response:
     if not isinstance(result, HttpResponse):
         raise TypeError(f"an HTTP function must return HttpResponse or str, not {type(result).__name__}")
     answer = cast(Any, result)
-    headers: CIMultiDict[str] = CIMultiDict()
+    response = web.Response(status=int(answer.status_code), body=answer.get_body() or b"")
     for name, value in answer.headers.items():
-        headers.add(name, value)
-    if "Content-Type" not in headers:
+        if name.lower() == "content-type":
+            response.headers["Content-Type"] = value
+        else:
+            response.headers.add(name, value)
+    if "content-type" not in answer.headers:
         kind = answer.mimetype
-        headers["Content-Type"] = f"{kind}; charset={answer.charset}" if kind.startswith("text/") else kind
-    return web.Response(status=int(answer.status_code), headers=headers, body=answer.get_body() or b"")
+        response.headers["Content-Type"] = f"{kind}; charset={answer.charset}" if kind.startswith("text/") else kind
+    return response

@@ -1,15 +1,15 @@
-"""The event loop the app's own coroutines run on, apart from the host's: a function that blocks does not stop the API."""
+"""The event loop of the app's own coroutines, apart from the host's: a function that blocks does not stop the API."""
 
 import asyncio
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
-from typing import Any, cast
+from importlib import import_module
+from typing import Any
 
 import aiohttp
-import azure.durable_functions.models.utils.http_utils as untyped_http
 
-http_utils = cast(Any, untyped_http)
+http_utils: Any = import_module("azure.durable_functions.models.utils.http_utils")
 _sessions: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}
 
 

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flowbridge.model.workflow import Ignored
 from flowbridge.text.diagnostic import Diagnostic
 from flowbridge.text.source import Span
 
 
 @dataclass(frozen=True)
+class Annotation:
+    """An annotation as far as it is plain: `str`, `list[int]`, `str | None` (`|`); `?` is any other."""
+
+    name: str
+    arguments: tuple[Annotation, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class PythonFunction:
-    """A function at the top of an activity file; `loose` is what its signature has beside named parameters."""
+    """A function at the top of an activity file; `loose` is what its signature has beside named parameters.
+
+    `annotations` are by parameter, the result's under `return`; `is_stub` if its body only raises NotImplementedError.
+    """
 
     name: str
     module: str
@@ -20,6 +33,14 @@ class PythonFunction:
     optional: frozenset[str]
     loose: str | None
     span: Span = field(compare=False, repr=False)
+    annotations: Mapping[str, Annotation] = field(default_factory=dict[str, Annotation])
+    is_stub: bool = False
+
+    @property
+    def first_parameter(self) -> str:
+        """The parameter of an activity with one input: the one without a default, else the first."""
+        required = [one for one in self.parameters if one not in self.optional]
+        return [*required, *self.parameters][0]
 
 
 @dataclass(frozen=True)
@@ -34,6 +55,7 @@ class ActivitySources:
     files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     functions: Mapping[str, tuple[PythonFunction, ...]] = field(default_factory=dict[str, tuple[PythonFunction, ...]])
     findings: tuple[Diagnostic, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
 
     def function(self, name: str) -> PythonFunction | None:
         """The first function of that name, or None."""

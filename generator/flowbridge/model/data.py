@@ -27,7 +27,7 @@ from flowbridge.model.types import (
 from flowbridge.model.workflow import Computed, Data, Mapping, Scalar, Sequence, Template
 from flowbridge.text.diagnostic import Diagnostic, Report, ignore
 from flowbridge.text.source import Span
-from flowbridge.text.suggest import did_you_mean, one_of
+from flowbridge.text.suggest import did_you_mean, nearest, one_of
 
 
 def data_type(
@@ -174,19 +174,21 @@ def _as_field(field: Field) -> Field:
 
 def _object(data: Mapping, wanted: ObjectType, scope: Scope, report: Report, what: str) -> None:
     given: set[str] = set()
+    misspelt: set[str | None] = set()
     for (name, one), span in zip(data.fields, data.name_spans, strict=True):
         field = wanted.field(name)
         given.add(name)
         if field is None:
             free = [each.name for each in wanted.fields]
             hint = did_you_mean(name, free) or (f"it has {one_of(free)}" if free else "it has no fields")
+            misspelt.add(nearest(name, free))
             report(Diagnostic("E210", span, f'{what} has no field "{name}"', "no such field", hint))
             data_type(one, scope, None, report, f'"{name}"')
         else:
             target = field.type if field.required else OptionalType(field.type)
             data_type(one, scope, target, report, f'"{name}"')
     for field in wanted.fields:
-        if field.required and field.name not in given:
+        if field.required and field.name not in given and field.name not in misspelt:
             words = f'{what} lacks "{field.name}"'
             report(Diagnostic("E302", _head(data), words, f'"{field.name}" is missing', _field_hint(field)))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from flowbridge.model.assignability import assignable, describe, join, optional, plain
+from flowbridge.model.assignability import describe, join
 from flowbridge.model.calls import check_call
 from flowbridge.model.expression import (
     Arithmetic,
@@ -32,7 +32,8 @@ from flowbridge.model.expression import (
 from flowbridge.model.fitting import fits, wrong_type
 from flowbridge.model.missing import there
 from flowbridge.model.operators import arithmetic, compare, negate
-from flowbridge.model.sight import Sight, path_of
+from flowbridge.model.reading import UNKNOWN, read_field, read_item, read_name
+from flowbridge.model.sight import Sight
 from flowbridge.model.types import (
     ArrayType,
     BooleanType,
@@ -46,10 +47,8 @@ from flowbridge.model.types import (
     Type,
     UnknownType,
 )
-from flowbridge.text.diagnostic import Diagnostic, Related, Report, ignore
-from flowbridge.text.suggest import did_you_mean, one_of
-
-UNKNOWN = UnknownType()
+from flowbridge.text.diagnostic import Diagnostic, Report, ignore
+from flowbridge.text.suggest import did_you_mean, nearest
 
 
 @dataclass(frozen=True)
@@ -77,11 +76,12 @@ def infer(expression: Expression, scope: Scope, report: Report = ignore) -> Type
         case Constant():
             return constant_type(expression.value)
         case Name():
-            return _name(expression, scope, report)
+            return read_name(expression, scope, report)
         case Attribute():
-            return _attribute(expression, scope, report)
+            return read_field(expression, infer(expression.target, scope, report), scope, report)
         case Index():
-            return _index(expression, scope, report)
+            target, index = infer(expression.target, scope, report), infer(expression.index, scope, report)
+            return read_item(expression, target, index, scope, report)
         case ListOf():
             return _list(expression, scope, report)
         case Compare():
@@ -154,109 +154,6 @@ def condition(expression: Expression, scope: Scope, report: Report, what: str) -
     )
 
 
-# ---- names and fields
-
-
-def _name(expression: Name, scope: Scope, report: Report) -> Type:
-    given = scope.names.get(expression.name)
-    if given is not None:
-        return scope.seen(expression, given)
-    name, known = expression.name, scope.known.get(expression.name)
-    if known is None:
-        near = did_you_mean(name, scope.names)
-        hint = near or f"in sight are {one_of([*scope.names])}"
-        report(
-            Diagnostic("E203", expression.span, f'"{name}" is not defined', "no step or variable has this name", hint)
-        )
-        return UNKNOWN
-    here = (Related(known.span, "its step"),)
-    if not known.has_result:
-        report(
-            Diagnostic(
-                "E310",
-                expression.span,
-                f'step "{name}" has no result',
-                "nothing to read",
-                "only an activity with an `output`, for_each, approval and set have one",
-                here,
-            )
-        )
-    elif known.loop is not None:
-        hint = f'give it out through `output` of the for_each, and read "{known.loop}.results"'
-        report(
-            Diagnostic(
-                "E214",
-                expression.span,
-                f'step "{name}" runs once for each item of "{known.loop}"',
-                "which item's?",
-                hint,
-                here,
-            )
-        )
-    else:
-        report(
-            Diagnostic(
-                "E213",
-                expression.span,
-                f'step "{name}" has not run yet',
-                "no result here",
-                "a step sees the steps before it",
-                here,
-            )
-        )
-    return UNKNOWN
-
-
-def _attribute(expression: Attribute, scope: Scope, report: Report) -> Type:
-    target = there(expression.target, infer(expression.target, scope, report), scope, report)
-    if isinstance(target, UnknownType):
-        return UNKNOWN
-    name = expression.name
-    if not isinstance(target, ObjectType):
-        hint = None
-        if isinstance(target, ArrayType):
-            hint = f"a list has items: [x.{name} for x in …], or first(…)"
-        elif isinstance(target, MapType):
-            hint = f'write ["{name}"]'
-        report(
-            Diagnostic("E210", expression.name_span, f'{describe(target)} has no field "{name}"', "no such field", hint)
-        )
-        return UNKNOWN
-    field = target.field(name)
-    if field is None:
-        names = [one.name for one in target.fields]
-        hint = did_you_mean(name, names) or f"it has {one_of(names)}"
-        root = path_of(expression.target)
-        owner = f'"{".".join(root)}"' if root is not None else describe(target)
-        report(Diagnostic("E210", expression.name_span, f'{owner} has no field "{name}"', "no such field", hint))
-        return UNKNOWN
-    return scope.seen(expression, field.read_type)
-
-
-def _index(expression: Index, scope: Scope, report: Report) -> Type:
-    target = there(expression.target, infer(expression.target, scope, report), scope, report)
-    index = there(expression.index, infer(expression.index, scope, report), scope, report)
-    match target:
-        case UnknownType():
-            return UNKNOWN
-        case ArrayType(items=items):
-            if not isinstance(index, IntegerType | UnknownType):
-                wrong_type("a position in a list", expression.index, index, "a whole number", report)
-            return items
-        case MapType(values=values):
-            if not assignable(plain(index), plain(EnumType(()))):
-                wrong_type("a key of a map", expression.index, index, "a text", report)
-            return optional(values)
-        case _:
-            hint = "write .name for a field" if isinstance(target, ObjectType) else None
-            report(
-                Diagnostic(
-                    "E305", expression.span, f"{describe(target)} has no items to pick", "neither list nor map", hint
-                )
-            )
-            return UNKNOWN
-
-
 # ---- composed kinds
 
 
@@ -320,6 +217,7 @@ def _construct(expression: Construct, scope: Scope, report: Report) -> Type:
         field = wanted.field(name)
         if field is None:
             hint = did_you_mean(name, [one.name for one in wanted.fields])
+            seen |= {near} if (near := nearest(name, [one.name for one in wanted.fields])) is not None else set()
             report(
                 Diagnostic("E210", value.span, f'{expression.type_name} has no field "{name}"', "for no field", hint)
             )

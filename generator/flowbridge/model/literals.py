@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from typing import cast
-from uuid import UUID
 
 from flowbridge.model.types import (
     ArrayType,
@@ -28,6 +27,7 @@ from flowbridge.model.types import (
 )
 
 _DURATION = re.compile(r"-?P(?=\d|T\d)(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SHORT = re.compile(r"-?(?=\d)(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+(?:\.\d+)?s)?")
 
 
@@ -118,8 +118,7 @@ def in_format(text: str, form: type_format) -> bool:
             case "date-time":
                 return "T" in text and datetime.fromisoformat(text).tzinfo is not None
             case "uuid":
-                UUID(text)
-                return len(text) == 36
+                return _UUID.fullmatch(text) is not None
             case "duration":
                 return bool(_DURATION.fullmatch(text) or _SHORT.fullmatch(text))
             case "email":

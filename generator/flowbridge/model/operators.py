@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowbridge.model.assignability import assignable, describe, join, plain, present
+from flowbridge.model.assignability import describe, join, plain, present
 from flowbridge.model.expression import Arithmetic, Compare, Constant, Expression, Negate
 from flowbridge.model.missing import there
 from flowbridge.model.sight import Sight
@@ -172,8 +172,3 @@ def arithmetic(expression: Arithmetic, left: Type, right: Type, scope: Sight, re
         hint = "write one text with ${ } in it, or convert with str( … )"
     report(Diagnostic("E305", expression.span, f'"{expression.operator}" does not go between {words}', words, hint))
     return UnknownType()
-
-
-def same(left: Type, right: Type) -> bool:
-    """Whether two types take the same values."""
-    return assignable(left, right) and assignable(right, left)

@@ -6,9 +6,9 @@ condition has shown of a name or of a field of it holds for as long as the condi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Literal, Self
 
 from flowbridge.model.assignability import present
 from flowbridge.model.expression import Attribute, Compare, Constant, Expression, Logic, Name, Not
@@ -29,11 +29,24 @@ RUN = ObjectType(
 
 
 @dataclass(frozen=True)
+class Hider:
+    """What keeps the names inside of it from being read outside: a loop, a branch, a `finally`, the workflow's parts.
+
+    `failed` is a step that was caught: what it names has no value in its `catch`. `key` tells one hider from another.
+    """
+
+    kind: Literal["for_each", "repeat", "parallel", "finally", "failed", "steps", "on_failure"]
+    name: str
+    key: Hashable
+    branch: str | None = None
+
+
+@dataclass(frozen=True)
 class Known:
-    """A step's id anywhere in the workflow: its place, the loop it is in, and whether the step has a result."""
+    """A step's id anywhere in the workflow: its place, what hides it, and whether the step has a result."""
 
     span: Span
-    loop: str | None
+    hider: Hider
     has_result: bool
 
 
@@ -42,7 +55,7 @@ class Sight:
     """The names in sight; `inference.Scope` adds what needs types.
 
     `sure` are the paths known not to be None, `skipped` has the `if` of each step that may not have run, and `known`
-    has every step's id, in sight or not, so that a message can tell why a name is not.
+    has every step's id, in sight or not, so that a message can tell why a name is not; `within` are the hiders around.
     """
 
     names: Mapping[str, Type]
@@ -50,11 +63,16 @@ class Sight:
     sure: frozenset[Path] = frozenset()
     skipped: Mapping[str, Span] = field(default_factory=dict[str, Span])
     known: Mapping[str, Known] = field(default_factory=dict[str, Known])
+    within: frozenset[Hashable] = frozenset()
 
     def having(self, name: str, given: Type, skipped: Span | None = None) -> Self:
         """This one with one more name; `skipped` is the condition under which alone it has a value."""
         maybe = {**self.skipped, name: skipped} if skipped is not None else self.skipped
         return replace(self, names={**self.names, name: given}, skipped=maybe)
+
+    def entering(self, key: Hashable) -> Self:
+        """This one inside of a hider."""
+        return replace(self, within=self.within | {key})
 
     def narrowed(self, condition: Expression, holds: bool) -> Self:
         """This one where a condition is known to be true, or false."""

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 # fmt: off
 _MODULE_NAMES = (
-    "activities", "ask", "annotations", "bp", "blueprint", "connector", "context", "decide", "func", "input_", "item",
-    "lane",
-    "models", "operations", "orchestrator", "perform", "perform_async", "register", "run", "run_lane",
+    "activities", "ask", "as_step_error", "cast", "collect", "config", "error", "failure", "in_batches", "payload",
+    "run_branch", "run_loop", "annotations", "bp", "blueprint", "connector", "context", "decide", "func", "input_",
+    "item", "lane", "models", "operations", "orchestrator", "perform", "perform_async", "register", "run", "run_lane",
     "run_workflow", "runtime", "schemas", "scope", "start", "status", "stop", "timedelta", "workflows",
     "coalesce", "first", "last", "smallest", "largest", "text", "parse_json", "to_json", "add_duration",
     "format_date",
@@ -22,8 +22,9 @@ RESERVED = frozenset({*dir(builtins), *keyword.kwlist, *keyword.softkwlist, *_MO
 
 # fmt: off
 SUPPORT = (
-    "stop_children", "callback_announce", "callback_announce_end", "callback_catch_up", "callback_close",
-    "callback_delivery", "callback_farewell", "callback_send", "callback_subscription", "connector_ping",
+    "read_settings", "stop_children", "callback_announce", "callback_announce_end", "callback_catch_up",
+    "callback_close", "callback_delivery", "callback_farewell", "callback_send", "callback_subscription",
+    "connector_ping",
 )
 # fmt: on
 """The functions that every app has beside its own."""
@@ -41,6 +42,10 @@ class Allotment:
             wanted += "_"
         self._taken.add(wanted.lower())
         return wanted
+
+    def either(self, wanted: str, longer: str) -> str:
+        """The wanted name if it is free, else the longer one, made free."""
+        return self.give(longer if wanted.lower() in self._taken else wanted)
 
     def numbered(self, wanted: str) -> str:
         """The wanted name, or with the lowest number from 2 that makes it free."""

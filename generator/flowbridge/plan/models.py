@@ -8,6 +8,7 @@ from flowbridge.model.types import (
     ArrayType,
     BooleanType,
     EnumType,
+    Field,
     IntegerType,
     MapType,
     NullType,
@@ -71,3 +72,15 @@ class Models:
         made = Model(self._names.numbered(hint), kind, description)
         self.found.append(made)
         return made
+
+    def exports(self, name: str, fields: tuple[tuple[str, Type], ...], step: str) -> ObjectType:
+        """A model of what a child gives back by name."""
+        for field, kind in fields:
+            self.take(kind, f"{name}{pascal(field)}", f"{field} of {step}.")
+        kind = ObjectType(tuple(Field(field, one) for field, one in fields))
+        self.own(kind, name, f"What {step} gives back.")
+        return kind
+
+    def reserve(self, name: str) -> str:
+        """A name for a model that is not an object type of the language."""
+        return self._names.numbered(name)

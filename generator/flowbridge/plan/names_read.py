@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from flowbridge.model.expression import (
@@ -30,8 +30,11 @@ from flowbridge.model.workflow import (
     Data,
     ForEach,
     Mapping,
+    Parallel,
     Raise,
+    Repeat,
     Return,
+    RunWorkflow,
     Scalar,
     Sequence,
     Set,
@@ -39,6 +42,8 @@ from flowbridge.model.workflow import (
     Step,
     Switch,
     Template,
+    Wait,
+    WaitFor,
 )
 
 
@@ -111,22 +116,36 @@ def in_data(node: Data | None) -> Iterator[str]:
             assert_never(node)
 
 
-def in_steps(steps: tuple[Step, ...]) -> Iterator[str]:
+def in_steps(steps: Iterable[Step]) -> Iterator[str]:
     """The names that steps read, at any depth."""
     for step in steps:
-        if step.common.condition is not None:
-            yield from in_expression(step.common.condition)
-        yield from in_data(step.common.status)
+        common = step.common
+        if common.condition is not None:
+            yield from in_expression(common.condition)
+        yield from in_data(common.status)
+        for one in common.catches:
+            yield from in_steps(one.steps)
+        yield from in_steps(common.finally_)
+        if common.compensate is not None:
+            yield from in_data(common.compensate.arguments)
         yield from _in_step(step)
 
 
 def _in_step(step: Step) -> Iterator[str]:
     match step:
-        case Call():
+        case Call() | RunWorkflow():
             yield from in_data(step.arguments)
         case ForEach():
             yield from in_expression(step.items)
             yield from in_steps(step.steps)
+            yield from in_data(step.output)
+        case Parallel():
+            for branch in step.branches:
+                yield from in_steps(branch.steps)
+                yield from in_data(branch.output)
+        case Repeat():
+            yield from in_steps(step.steps)
+            yield from in_expression(step.until)
             yield from in_data(step.output)
         case Switch():
             for case in step.cases:
@@ -136,12 +155,27 @@ def _in_step(step: Step) -> Iterator[str]:
         case Block():
             yield from in_steps(step.steps)
         case Approval():
-            for data in (step.heading, step.details, step.approvers):
+            escalated = step.escalation.to if step.escalation is not None else None
+            for data in (step.heading, step.details, step.approvers, escalated):
                 yield from in_data(data)
-            yield from in_steps(tuple(one for one in (step.on_timeout, step.on_rejected) if one is not None))
+            yield from _in_leaves(step.on_timeout, step.on_rejected)
+        case WaitFor():
+            if step.match is not None:
+                yield from (name for name in in_expression(step.match) if name != "payload")
+            yield from _in_leaves(step.on_timeout)
+        case Wait():
+            if step.until is not None:
+                yield from in_expression(step.until)
         case Set() | Return():
             yield from in_data(step.value)
-        case Status() | Raise():
+        case Status():
             yield from in_data(step.message)
+        case Raise():
+            yield from in_data(step.message)
+            yield from in_data(step.arguments)
         case _:
             assert_never(step)
+
+
+def _in_leaves(*steps: Raise | Return | None) -> Iterator[str]:
+    yield from in_steps(step for step in steps if step is not None)

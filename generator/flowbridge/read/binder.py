@@ -29,6 +29,7 @@ class Binder:
     findings: Findings
     types: dict[str, Type] = field(default_factory=dict[str, Type])
     retries: dict[str, Retry] = field(default_factory=dict[str, Retry])
+    used_retries: set[str] = field(default_factory=set[str])
 
     def report(
         self,

@@ -19,8 +19,8 @@ from flowbridge.text.source import Source, Span
 
 DEEPEST = 64
 """Maps and lists within each other; every walk over a document recurses no deeper than a few times this."""
-MOST_VALUES = 100_000
-"""Maps, lists and scalars of one file; a workflow of 5,000 lines has a fifth of it."""
+MOST_VALUES = 50_000
+"""Maps, lists and scalars of one file; a workflow of 5,000 lines has half of it."""
 MOST_ALIASED = 10_000
 """Nodes that aliases may add to a document, all together."""
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")

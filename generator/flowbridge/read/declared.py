@@ -10,49 +10,22 @@ from flowbridge.model.literals import json_of, misfit
 from flowbridge.model.types import (
     ABSENT,
     ArrayType,
-    BooleanType,
-    EnumType,
     Field,
     IntegerType,
     Json,
     MapType,
     NumberType,
     ObjectType,
-    StringType,
     Type,
     UnknownType,
-    type_format,
 )
 from flowbridge.read.binder import Binder
-from flowbridge.read.nodes import Entry, ListNode, MapNode, Node, ScalarNode, shorten
+from flowbridge.read.bounds import bound_choices, bound_text, bounds, whole_number
+from flowbridge.read.nodes import Entry, MapNode, Node, ScalarNode, node_value, shorten
+from flowbridge.read.type_words import FIELD_KEYS, KEYWORDS, OTHER_WORDS, SHAPES, SIMPLE
 from flowbridge.text.diagnostic import Related
 from flowbridge.text.source import Span
 from flowbridge.text.suggest import did_you_mean
-
-FORMATS: tuple[type_format, ...] = ("date", "date-time", "duration", "email", "uri", "uuid")
-_FORMAT_OF: dict[str, type_format] = {one: one for one in FORMATS}
-_SIMPLE: dict[str, Type] = {
-    "string": StringType(),
-    "integer": IntegerType(),
-    "number": NumberType(),
-    "boolean": BooleanType(),
-    **{one: StringType(one) for one in FORMATS},
-}
-_SHAPES = ("object", "array", "map")
-_FIELD_KEYS = ("required", "default", "title", "description")
-_KEYWORDS: dict[str, tuple[str, ...]] = {
-    "string": ("format", "enum", "minLength", "maxLength", "pattern"),
-    "integer": ("minimum", "maximum"),
-    "number": ("minimum", "maximum"),
-    "object": ("properties",),
-    "array": ("items", "minItems", "maxItems"),
-    "map": ("values",),
-}
-_OTHER_WORDS = {
-    "str": "string", "text": "string", "int": "integer", "long": "integer", "float": "number", "double": "number",
-    "decimal": "number", "bool": "boolean", "datetime": "date-time", "timestamp": "date-time", "time": "date-time",
-    "list": "array", "dict": "map", "timespan": "duration", "guid": "uuid", "url": "uri", "mail": "email",
-}  # fmt: skip
 
 
 class Declarations:
@@ -98,8 +71,8 @@ class Declarations:
         self._binder.report("E123", span, words, "too large", "pass a file, and its path or URL in the workflow")
 
     def _unknown(self, name: str, span: Span) -> None:
-        known = [*_SIMPLE, *_SHAPES, *self._entries]
-        other = _OTHER_WORDS.get(name.lower())
+        known = [*SIMPLE, *SHAPES, *self._entries]
+        other = OTHER_WORDS.get(name.lower())
         hint = f'did you mean "{other}"?' if other is not None else did_you_mean(name, known)
         self._binder.report(
             "E208",
@@ -144,9 +117,9 @@ class Declarations:
                 return self._sugar(node)
             case MapNode() if "type" in node or "enum" in node:
                 return self._long(node)
-            case MapNode():
+            case MapNode() if id(node) not in self._binder.faulty:
                 return self.fields(node)
-            case ListNode():
+            case _:
                 return UnknownType()
 
     def _sugar(self, node: ScalarNode) -> Type:
@@ -167,7 +140,7 @@ class Declarations:
             )
             return UnknownType()
         name, lists = match.groups()
-        if name in _SHAPES and not lists:
+        if name in SHAPES and not lists:
             self._binder.report(
                 "E141",
                 span,
@@ -180,7 +153,7 @@ class Declarations:
                 }[name],
             )
             return UnknownType()
-        found = _SIMPLE.get(name) or named(name)
+        found = SIMPLE.get(name) or named(name)
         for _ in range(len(lists) // 2):
             found = ArrayType(found)
         return found
@@ -224,7 +197,7 @@ class Declarations:
 
     def _long(self, node: MapNode) -> Type:
         if "type" not in node:
-            return self._choices(node)
+            return bound_choices(self._binder, node)
         name = self._binder.string(node.get("type"))
         if name is None:
             return UnknownType()
@@ -237,23 +210,31 @@ class Declarations:
             case "array":
                 items = node.get("items")
                 inner = self._inner(items) if items is not None else self._lacks(node, "items")
-                least, most = self._bounds(node, "minItems", "maxItems")
-                return ArrayType(inner, _whole(least), _whole(most))
+                least, most = bounds(self._binder, node, "minItems", "maxItems")
+                return ArrayType(inner, whole_number(least), whole_number(most))
             case "map":
                 values = node.get("values")
                 return MapType(self._inner(values) if values is not None else self._lacks(node, "values"))
             case "string":
-                return self._string(node)
+                return bound_text(self._binder, node)
             case "integer":
-                least, most = self._bounds(node, "minimum", "maximum")
-                return IntegerType(_whole(least), _whole(most))
+                least, most = bounds(self._binder, node, "minimum", "maximum")
+                return IntegerType(whole_number(least), whole_number(most))
             case "number":
-                least, most = self._bounds(node, "minimum", "maximum")
+                least, most = bounds(self._binder, node, "minimum", "maximum")
                 return NumberType(least, most)
             case _:
-                span = node.get("type")
-                assert span is not None
-                return self._by_text(kind, span.span, lambda one: self.named(one, span.span))
+                return self._listed(node, kind)
+
+    def _listed(self, node: MapNode, kind: str) -> Type:
+        """A type by its name; a list in sugar may have the bounds of a list."""
+        place = node.get("type")
+        assert place is not None
+        found = self._by_text(kind, place.span, lambda one: self.named(one, place.span))
+        least, most = bounds(self._binder, node, "minItems", "maxItems")
+        if isinstance(found, ArrayType) and (least is not None or most is not None):
+            return ArrayType(found.items, whole_number(least), whole_number(most))
+        return found
 
     def _inner(self, node: Node) -> Type:
         """The type of items or values, which are always there."""
@@ -276,11 +257,11 @@ class Declarations:
         return UnknownType()
 
     def _keywords(self, node: MapNode, kind: str) -> None:
-        allowed = _KEYWORDS.get(kind, ())
+        allowed = KEYWORDS.get(kind, ("minItems", "maxItems") if kind.endswith("[]") else ())
         for entry in node.entries:
-            if entry.key in ("type", *_FIELD_KEYS, *allowed) or id(entry.value) in self._binder.faulty:
+            if entry.key in ("type", *FIELD_KEYS, *allowed) or id(entry.value) in self._binder.faulty:
                 continue
-            owners = [name for name, keys in _KEYWORDS.items() if entry.key in keys]
+            owners = [name for name, keys in KEYWORDS.items() if entry.key in keys]
             if owners:
                 self._binder.report(
                     "E142",
@@ -289,57 +270,3 @@ class Declarations:
                     "not for this type",
                     f"it belongs to {' and '.join(owners)}",
                 )
-
-    def _string(self, node: MapNode) -> Type:
-        if "enum" in node:
-            return self._choices(node)
-        form = self._binder.string(node.get("format"))
-        least, most = self._bounds(node, "minLength", "maxLength")
-        pattern_node = node.get("pattern")
-        pattern = self._binder.string(pattern_node)
-        if pattern is not None and pattern_node is not None:
-            try:
-                re.compile(pattern)
-            except (re.error, RecursionError, OverflowError) as error:
-                self._binder.report("E142", pattern_node.span, f"the pattern is no regular expression: {error}", "here")
-                pattern = None
-        return StringType(_FORMAT_OF.get(form or ""), _whole(least), _whole(most), pattern)
-
-    def _choices(self, node: MapNode) -> Type:
-        entries = self._binder.strings(node.get("enum"))
-        seen: dict[str, Span] = {}
-        for text, span in entries:
-            if text in seen:
-                self._binder.report(
-                    "E204",
-                    span,
-                    f'the choice "{shorten(text)}" is written twice',
-                    "again",
-                    None,
-                    (Related(seen[text], "first here"),),
-                )
-            seen.setdefault(text, span)
-        return EnumType(tuple(seen)) if seen else UnknownType()
-
-    def _bounds(self, node: MapNode, least: str, most: str) -> tuple[float | None, float | None]:
-        low, high = self._binder.number(node.get(least)), self._binder.number(node.get(most))
-        if low is not None and high is not None and low > high:
-            entry = node.entry(most)
-            assert entry is not None
-            self._binder.report("E142", entry.value.span, f'"{most}" is less than "{least}"', "nothing fits")
-        return low, high
-
-
-def _whole(number: float | None) -> int | None:
-    return int(number) if number is not None else None
-
-
-def node_value(node: Node) -> object:
-    """The plain value of a node."""
-    match node:
-        case ScalarNode():
-            return node.value
-        case ListNode():
-            return [node_value(one) for one in node.items]
-        case MapNode():
-            return {one.key: node_value(one.value) for one in node.entries}

@@ -7,8 +7,6 @@ rest with a cure. Nothing is ever evaluated.
 from __future__ import annotations
 
 import ast
-import re
-import warnings
 from itertools import accumulate
 from typing import cast
 
@@ -16,6 +14,8 @@ from flowbridge.model import expression as model
 from flowbridge.model.expression import Expression
 from flowbridge.model.functions import FUNCTIONS
 from flowbridge.read.placed import Placed
+from flowbridge.read.python_kinds import COMPARISONS, CURES, OPERATOR_CURES, OPERATORS
+from flowbridge.read.python_text import parse_python
 from flowbridge.read.scalars import EXACT
 from flowbridge.read.templates import outside_quotes
 from flowbridge.text.diagnostic import Diagnostic, Report
@@ -23,47 +23,6 @@ from flowbridge.text.source import Span
 
 LONGEST = 4_000
 DEEPEST = 60
-
-_COMPARISONS: dict[type[ast.cmpop], model.Comparison] = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.In: "in",
-    ast.NotIn: "not in",
-    ast.Is: "is",
-    ast.IsNot: "is not",
-}
-_OPERATORS: dict[type[ast.operator], model.Operator] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-}
-_OPERATOR_CURES: dict[type[ast.operator], str] = {
-    ast.BitAnd: "write `and`",
-    ast.BitOr: "write `or`",
-    ast.Pow: "multiply",
-}
-_CURES: dict[type[ast.expr], tuple[str, str]] = {
-    ast.Dict: ("a map in braces", "write a YAML map, or a constructor of a type such as Failure(id=…)"),
-    ast.Set: ("a set in braces", "write a list: [a, b]"),
-    ast.DictComp: ("a map comprehension", "make a list of objects of a type: [Failure(id=x.id) for x in items]"),
-    ast.SetComp: ("a set comprehension", "write a list comprehension: [x for x in items]"),
-    ast.Tuple: ("a tuple", "write a list: [a, b]"),
-    ast.Lambda: ("a lambda", "use a comprehension: [x.id for x in items if x.ok]"),
-    ast.NamedExpr: ("an assignment", "name the value in a `set` step before"),
-    ast.JoinedStr: ("an f-string", "write a template: Hello ${input.name}"),
-    ast.Starred: ("a star", "pass the list itself"),
-    ast.Slice: ("a slice", "take items with first(x) or last(x), or filter with a comprehension"),
-    ast.Await: ("await", "call an activity in a step of its own"),
-    ast.Yield: ("yield", "call an activity in a step of its own"),
-    ast.YieldFrom: ("yield", "call an activity in a step of its own"),
-}
 
 
 class _RefusedError(Exception):
@@ -101,7 +60,7 @@ def read_expression(placed: Placed, report: Report) -> Expression | None:
             )
         )
         return None
-    tree = _parse(body, inner, report)
+    tree = parse_python(body, inner, report)
     if tree is None:
         return None
     try:
@@ -112,60 +71,6 @@ def read_expression(placed: Placed, report: Report) -> Expression | None:
 
 def _finding(rule: str, span: Span, message: str, label: str = "", hint: str | None = None) -> Diagnostic:
     return Diagnostic(rule, span, message, label, hint)
-
-
-def _parse(text: str, placed: Placed, report: Report) -> ast.expr | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            return ast.parse(text, mode="eval").body
-    except SyntaxError as error:
-        report(_syntax_finding(error, text, placed))
-    except (ValueError, RecursionError, MemoryError):
-        report(
-            _finding(
-                "E134", placed.whole, "the expression is nested too deeply", "too deep", "split it with `set` steps"
-            )
-        )
-    return None
-
-
-def _syntax_cure(text: str, rest: str) -> str | None:
-    """The cure for what other languages write: `text` is the expression, `rest` begins where Python stumbled."""
-    if "&&" in text or "||" in text:
-        return "write `and` and `or`"
-    if "===" in text or "!==" in text:
-        return "write `==` and `!=`"
-    if rest.startswith("!") and not rest.startswith("!="):
-        return "write `not`"
-    if rest.startswith("?"):
-        return "write `a if condition else b`"
-    if rest.startswith("$"):
-        return "inside of an expression names stand without ${ }"
-    if "=" in re.sub(r"[=!<>]=", "", text):
-        return "compare with `==`"
-    return None
-
-
-def _syntax_finding(error: SyntaxError, text: str, placed: Placed) -> Diagnostic:
-    at = max(0, min((error.offset or 1) - 1, len(text)))
-    if at >= len(text.rstrip()) and text:
-        at = len(text) - 1
-    end = at + 1
-    if error.end_offset is not None and error.end_lineno == error.lineno and error.end_offset - 1 > at:
-        end = min(error.end_offset - 1, len(text))
-    foreign = [sign for sign in ("&&", "||") if sign in text]
-    if foreign:
-        at = min(text.index(sign) for sign in foreign)
-        end = at + 2
-    rest = text[at:]
-    hint = _syntax_cure(text, rest)
-    message = (error.msg or "it cannot be read").split(". Perhaps")[0].split(". Maybe")[0].split(". Did")[0]
-    if "too many nested" in message:
-        return _finding("E134", placed.span(at, end), "the expression is nested too deeply", "too deep")
-    if message in ("invalid syntax", "unexpected EOF while parsing", "f-string: invalid syntax"):
-        message = f'"{rest.split(" ")[0][:20]}" does not fit here' if rest.strip() else "it ends too early"
-    return _finding("E130", placed.span(at, end), f"the expression cannot be read: {message}", "here", hint)
 
 
 class _Walk:
@@ -227,7 +132,7 @@ class _Walk:
                     "put it into brackets: [x for x in items]",
                 )
             case _:
-                what, hint = _CURES.get(type(node), ("this", "see `flowbridge explain E131` for what there is"))
+                what, hint = CURES.get(type(node), ("this", "see `flowbridge explain E131` for what there is"))
                 raise self._refuse("E131", node, f"{what} is not part of the language", "not an expression here", hint)
 
     # ---- places
@@ -293,7 +198,7 @@ class _Walk:
     def _compare(self, node: ast.Compare, span: Span, depth: int) -> Expression:
         operands = [self.expression(one, depth + 1) for one in (node.left, *node.comparators)]
         single = [
-            model.Compare(left, _COMPARISONS[type(operator)], right, self._between(left, right, span))
+            model.Compare(left, COMPARISONS[type(operator)], right, self._between(left, right, span))
             for left, operator, right in zip(operands[:-1], node.ops, operands[1:], strict=True)
         ]
         if len(single) == 1:
@@ -317,9 +222,9 @@ class _Walk:
                 )
 
     def _arithmetic(self, node: ast.BinOp, span: Span, depth: int) -> Expression:
-        operator = _OPERATORS.get(type(node.op))
+        operator = OPERATORS.get(type(node.op))
         if operator is None:
-            hint = _OPERATOR_CURES.get(type(node.op))
+            hint = OPERATOR_CURES.get(type(node.op))
             raise self._refuse("E131", node, "this operator is not part of the language", "known: + - * / // %", hint)
         left, right = self.expression(node.left, depth + 1), self.expression(node.right, depth + 1)
         return model.Arithmetic(left, operator, right, span)

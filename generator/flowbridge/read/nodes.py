@@ -103,3 +103,14 @@ def shorten(text: str, most: int = 40) -> str:
     """The text on one line, cut where it is long."""
     flat = " ".join(text.split())
     return flat if len(flat) <= most else flat[: most - 1] + "…"
+
+
+def node_value(node: Node) -> object:
+    """The plain value of a node."""
+    match node:
+        case ScalarNode():
+            return node.value
+        case ListNode():
+            return [node_value(one) for one in node.items]
+        case MapNode():
+            return {one.key: node_value(one.value) for one in node.entries}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flowbridge.model.workflow import Retry
 from flowbridge.read.binder import Binder
 from flowbridge.read.nodes import MapNode, Node, ScalarNode, shorten
-from flowbridge.text.suggest import did_you_mean, one_of
+from flowbridge.text.suggest import did_you_mean, nearest, one_of
 
 
 def bind_policies(binder: Binder, node: Node | None) -> None:
@@ -16,6 +16,15 @@ def bind_policies(binder: Binder, node: Node | None) -> None:
         for entry in node.entries:
             if isinstance(entry.value, MapNode):
                 binder.retries[entry.key] = _changed(binder, Retry(), entry.value)
+
+
+def check_use(binder: Binder, node: Node | None) -> None:
+    """Warns of each policy that no step names; a misspelt `default` would change nothing in silence."""
+    for entry in node.entries if isinstance(node, MapNode) else ():
+        if entry.key != "default" and entry.key not in binder.used_retries:
+            words = f'the retry policy "{entry.key}" is declared, and no step uses it'
+            hint = did_you_mean(entry.key, ["default"]) or "name it in the `retry` of a call, or leave it out"
+            binder.report("W203", entry.key_span, words, "never used", hint)
 
 
 def call_policy(binder: Binder, node: Node | None) -> Retry:
@@ -36,9 +45,12 @@ def _named(binder: Binder, node: ScalarNode) -> Retry:
         return Retry()
     if name not in binder.retries:
         known = list(binder.retries)
+        # The policy that is meant is used; one mistake is told once.
+        binder.used_retries |= {meant} if (meant := nearest(name, known)) is not None else set()
         hint = did_you_mean(name, known) or (f"declared are {one_of(known)}" if known else "declare it under `retries`")
         binder.report("E209", node.span, f'the retry policy "{shorten(name)}" is not declared', "no such policy", hint)
         return Retry(span=node.span)
+    binder.used_retries.add(name)
     return replace(binder.retries[name], span=node.span)
 
 

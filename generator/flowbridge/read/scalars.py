@@ -153,13 +153,18 @@ def _double_quoted(raw: str, text: str) -> list[int] | None:
     return [*steps, at]
 
 
+def _lead(text: str) -> int:
+    """The blanks before the first line that has more than blanks."""
+    line = next((one for one in text.split("\n") if one.strip()), "")
+    return len(line) - len(line.lstrip(" "))
+
+
 def _block(raw: str, text: str) -> list[int] | None:
     """A block scalar: the header line is skipped, and the same indent at the head of each line."""
     at = raw.find("\n") + 1
     if at == 0:
         return None
-    lines = [line for line in raw[at:].split("\n") if line.strip()]
-    indent = len(lines[0]) - len(lines[0].lstrip(" ")) if lines else 0
+    indent = _lead(raw[at:]) - _lead(text)
     found: list[int] = []
     head = True
     for character in text:

@@ -1,4 +1,4 @@
-"""`Document` against `workflow.schema.json`: one message for each mistake, at its place.
+"""`Document` against a schema of `spec/`: one message for each mistake, at its place.
 
 A general validator reports every branch of a `oneOf` that failed. Here the branch is chosen first, by the kind of the
 node and by the verb key that it holds, and only that branch is reported against. A test holds that both agree on what
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from flowbridge.read.nodes import Document, Entry, ListNode, MapNode, Node, ScalarNode, kind_of, shorten
 from flowbridge.read.shapes import Shape, workflow_shape
+from flowbridge.read.values import article, first_line, is_kind, kind_hint, number_problem, text_problem
 from flowbridge.text.diagnostic import Diagnostic, Findings
 from flowbridge.text.source import Span
 from flowbridge.text.suggest import did_you_mean, nearest, one_of
@@ -25,10 +26,15 @@ _KIND_WORDS = {
 
 def check_shape(document: Document, findings: Findings) -> frozenset[int]:
     """Reports what does not fit the schema; gives the `id` of each node that `bind` had better not look into."""
+    return check_against(workflow_shape(), "the workflow", document, findings)
+
+
+def check_against(shape: Shape, what: str, document: Document, findings: Findings) -> frozenset[int]:
+    """The same for any shape; `what` is the whole file in words."""
     walk = _Walk(findings)
     root = document.root
     start = root.entries[0].key_span if root.entries else root.span
-    walk.visit(root, workflow_shape(), "the workflow", start)
+    walk.visit(root, shape, what, start)
     return frozenset(walk.faulty)
 
 
@@ -39,11 +45,12 @@ class _Walk:
         self.findings = findings
         self.faulty: set[int] = set()
 
-    def visit(self, node: Node, shape: Shape, what: str, owner: Span) -> None:
+    def visit(self, node: Node, shape: Shape, what: str, owner: Span, verb: Entry | None = None) -> None:
+        """Checks a node; `verb` is the key by which its branch was chosen."""
         if shape.branches:
             self._choose(node, shape, what, owner)
             return
-        if shape.kinds and not any(_is(node, kind) for kind in shape.kinds):
+        if shape.kinds and not any(is_kind(node, kind) for kind in shape.kinds):
             self._wrong_kind(node, shape, what)
             return
         match node:
@@ -52,7 +59,7 @@ class _Walk:
             case ListNode():
                 self._list(node, shape, what)
             case MapNode():
-                self._map(node, shape, what, owner)
+                self._map(node, shape, what, verb.key_span if verb is not None else owner)
 
     def _report(
         self, node: Node, rule: str, span: Span, message: str, label: str = "", hint: str | None = None
@@ -63,7 +70,7 @@ class _Walk:
     def _wrong_kind(self, node: Node, shape: Shape, what: str) -> None:
         wanted = one_of([_KIND_WORDS[kind] for kind in shape.kinds])
         if shape.rule is not None:
-            wanted = _article(shape.title.lower())
+            wanted = article(shape.title.lower())
         self._kind_error(node, what, wanted, shape)
 
     def _kind_error(self, node: Node, what: str, wanted: str, shape: Shape) -> None:
@@ -72,13 +79,13 @@ class _Walk:
             verbs = [one.verb for one in shape.branches]
             hint = f"write `- {node.text}:`" if node.text in verbs else "a step begins with `- id:` or with its verb"
         elif hint is None and isinstance(node, ScalarNode):
-            hint = _kind_hint(node, wanted)
+            hint = kind_hint(node, wanted)
         elif hint is None and isinstance(node, MapNode) and "a text" in wanted and not node.entries:
             hint = "put a text with braces into quotes"
         self._report(
             node,
             shape.rule or "E122",
-            _first_line(node),
+            first_line(node),
             f"{what} wants {wanted}, not {kind_of(node)}",
             f"wants {wanted}",
             hint,
@@ -92,9 +99,9 @@ class _Walk:
             problem = f"{what} is {one_of(shape.choices)}, not {kind_of(node)}"
             hint = did_you_mean(node.text, shape.choices)
         elif isinstance(value, str):
-            problem = _text_problem(value, shape, what)
+            problem = text_problem(value, shape, what)
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            problem = _number_problem(value, shape, what)
+            problem = number_problem(value, shape, what)
         if problem is not None:
             self._report(node, shape.rule or "E123", node.span, problem, "not allowed", hint)
 
@@ -104,15 +111,15 @@ class _Walk:
                 node,
                 "E123",
                 node.span,
-                f"{what} is an empty list",
-                "nothing in it",
+                f"{what} is an empty list" if not node.items else f"{what} has only {len(node.items)} in it",
+                "nothing in it" if not node.items else "too few",
                 f"write at least {shape.fewest}, or leave the key out",
             )
         if shape.maximum_items is not None and len(node.items) > shape.maximum_items:
             self._report(
                 node,
                 "E123",
-                _first_line(node),
+                first_line(node),
                 f"{what} has {len(node.items)} items",
                 "too many",
                 f"at most {shape.maximum_items} are allowed",
@@ -127,21 +134,19 @@ class _Walk:
     def _map(self, node: MapNode, shape: Shape, what: str, owner: Span) -> None:
         for entry in node.entries:
             self._entry(node, entry, shape, what)
-        verb = node.entry(shape.verb) if shape.verb is not None else None
         for key in shape.required:
             if key not in node:
-                similar = nearest(key, [one.key for one in node.entries if one.key not in shape.properties])
-                hint = f'"{similar}" may be meant as "{key}"' if similar is not None else None
-                span = verb.key_span if verb is not None else owner
-                name = f"{shape.verb} step" if verb is not None and shape.title else what
-                self._report(
-                    node,
-                    "E121",
-                    span,
-                    f'the key "{key}" is missing in {name if verb is None else what}',
-                    f'"{key}" is missing',
-                    hint,
-                )
+                self._missing(node, key, shape, what, owner)
+
+    def _missing(self, node: MapNode, key: str, shape: Shape, what: str, owner: Span) -> None:
+        strange = [one.key for one in node.entries if one.key not in shape.properties]
+        similar = nearest(key, strange) if not shape.open else None
+        if similar is not None:
+            # The stranger is reported already, with the name that it was meant to have.
+            self.faulty.add(id(node))
+            return
+        words = f'the key "{key}" is missing in {what}'
+        self._report(node, "E121", owner, words, f'"{key}" is missing')
 
     def _entry(self, node: MapNode, entry: Entry, shape: Shape, what: str) -> None:
         value_shape = shape.properties.get(entry.key)
@@ -155,7 +160,7 @@ class _Walk:
     def _named(self, node: MapNode, entry: Entry, shape: Shape) -> None:
         """A key that the author made up: a field's, a type's, an activity's name."""
         names = shape.names
-        if names is not None and (problem := _text_problem(entry.key, names, f'"{shorten(entry.key)}"')) is not None:
+        if names is not None and (problem := text_problem(entry.key, names, f'"{shorten(entry.key)}"')) is not None:
             self._report(node, names.rule or "E123", entry.key_span, problem, "not a name", names.hint)
         if shape.more is not None:
             self.visit(entry.value, shape.more, f'"{shorten(entry.key)}"', entry.key_span)
@@ -165,6 +170,9 @@ class _Walk:
         hint = did_you_mean(entry.key, free) or f"known here: {one_of(shape.properties, most=30)}"
         if "type" in shape.required and entry.value.span.line and "properties" in shape.properties:
             hint = did_you_mean(entry.key, free) or "an object with a field called type is written under `properties`"
+        inner = shape.properties.get(shape.verb or "")
+        if inner is not None and any(entry.key in one.properties for one in (inner, *inner.branches)):
+            hint = f'"{entry.key}" is written inside of "{shape.verb}"'
         self._report(
             node, "E120", entry.key_span, f'the key "{shorten(entry.key)}" means nothing in {what}', "unknown key", hint
         )
@@ -173,7 +181,7 @@ class _Walk:
 
     def _choose(self, node: Node, shape: Shape, what: str, owner: Span) -> None:
         if not isinstance(node, MapNode):
-            fitting = [one for one in shape.branches if any(_is(node, kind) for kind in one.kinds)]
+            fitting = [one for one in shape.branches if any(is_kind(node, kind) for kind in one.kinds)]
             if fitting:
                 self.visit(node, fitting[0], what, owner)
                 return
@@ -186,17 +194,18 @@ class _Walk:
         whole = [one for one in begun if all(verb in one.properties for verb in verbs)]
         if whole:
             chosen = max(whole, key=lambda one: one.verb in verbs and len(one.required))
-            self.visit(node, chosen, self._branch_words(chosen, shape, what), owner)
+            self.visit(node, chosen, self._branch_words(chosen, shape, what), owner, node.entry(chosen.verb or ""))
         elif begun:
             self._two_verbs(node, begun, shape, what)
         elif (free := next((one for one in branches if not one.required), None)) is not None:
-            self.visit(node, free, what, owner)
+            if not self._misspelt_verb(node, branches, what):
+                self.visit(node, free, what, owner)
         else:
             self._no_verb(node, branches, shape, what, owner)
 
     @staticmethod
     def _branch_words(chosen: Shape, shape: Shape, what: str) -> str:
-        return f"{_article(chosen.verb or '')} step" if shape.none_rule is not None else what
+        return f"{article(chosen.verb or '')} step" if shape.none_rule is not None else what
 
     def _two_verbs(self, node: MapNode, begun: list[Shape], shape: Shape, what: str) -> None:
         verbs = [entry for entry in node.entries if any(one.verb == entry.key for one in begun)]
@@ -211,6 +220,19 @@ class _Walk:
             hint,
         )
 
+    def _misspelt_verb(self, node: MapNode, branches: list[Shape], what: str) -> bool:
+        """Reports a map that would begin a branch, were its verb not misspelt: `tpye: string` beside `title`."""
+        for one in branches:
+            strange = [entry for entry in node.entries if entry.key not in one.properties]
+            if one.verb is None or len(strange) != 1 or len(node.entries) < 2:
+                continue
+            if nearest(strange[0].key, [one.verb]) is not None:
+                words = f'the key "{shorten(strange[0].key)}" means nothing in {what}'
+                hint = f'did you mean "{one.verb}"?'
+                self._report(node, "E120", strange[0].key_span, words, "unknown key", hint)
+                return True
+        return False
+
     def _no_verb(self, node: MapNode, branches: list[Shape], shape: Shape, what: str, owner: Span) -> None:
         verbs = [one.verb for one in branches if one.verb is not None]
         known = {key for one in branches for key in one.properties}
@@ -221,6 +243,10 @@ class _Walk:
             words = f'"{shorten(entry.key)}" is nothing that {what} can do'
             self._report(node, shape.none_rule or "E121", entry.key_span, words, "unknown", hint)
             return
+        if len(verbs) == 1:
+            words = f'the key "{verbs[0]}" is missing in {what}'
+            self._report(node, shape.none_rule or "E121", owner, words, f'"{verbs[0]}" is missing')
+            return
         span = node.entries[0].key_span if node.entries and shape.none_rule is not None else owner
         self._report(
             node,
@@ -230,66 +256,3 @@ class _Walk:
             "one of them is missing",
             f"write one of {one_of(verbs, most=20)}",
         )
-
-
-# ---- single values
-
-
-def _is(node: Node, kind: str) -> bool:
-    match kind, node:
-        case ("object", MapNode()) | ("array", ListNode()):
-            return True
-        case "string", ScalarNode(value=str()):
-            return True
-        case "boolean", ScalarNode(value=bool()):
-            return True
-        case "integer", ScalarNode(value=int() | float() as value):
-            return not isinstance(value, bool) and float(value).is_integer()
-        case "number", ScalarNode(value=int() | float() as value):
-            return not isinstance(value, bool)
-        case _:
-            return False
-
-
-def _article(word: str) -> str:
-    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
-
-
-def _text_problem(text: str, shape: Shape, what: str) -> str | None:
-    if shape.shortest is not None and len(text) < shape.shortest:
-        return f"{what} is an empty text"
-    if shape.longest is not None and len(text) > shape.longest:
-        return f"{what} has {len(text)} characters, and {shape.longest} are allowed"
-    if shape.pattern is not None and shape.pattern.fullmatch(text) is None:
-        word = shape.title.lower() or "text"
-        return f'"{shorten(text)}" is not {_article(word)}'
-    return None
-
-
-def _number_problem(value: float, shape: Shape, what: str) -> str | None:
-    if shape.least is not None and value < shape.least:
-        return f"{what} is {value}, and {shape.least} is the least"
-    if shape.most is not None and value > shape.most:
-        return f"{what} is {value}, and {shape.most} is the most"
-    return None
-
-
-def _kind_hint(node: ScalarNode, wanted: str) -> str | None:
-    if wanted == "true or false" and node.text.lower() in ("yes", "on", "no", "off"):
-        return f"write {'true' if node.text.lower() in ('yes', 'on') else 'false'}: in YAML 1.2 {node.text} is a text"
-    if "a text" in wanted and node.value is not None:
-        return f"put it into quotes: '{shorten(node.text)}'"
-    if wanted in ("a whole number", "a number") and isinstance(node.value, str) and node.style != "plain":
-        return "write it without quotes"
-    return None
-
-
-def _first_line(node: Node) -> Span:
-    """The place of a node; of one over several lines its first key or item."""
-    match node:
-        case MapNode(entries=(first, *_)):
-            return first.key_span
-        case ListNode(items=(first, *_)) if first.span.line != node.span.source.position(node.span.end)[0]:
-            return _first_line(first)
-        case _:
-            return node.span

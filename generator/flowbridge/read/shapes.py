@@ -1,4 +1,4 @@
-"""`spec/workflow.schema.json` as frozen values that `schema` walks: JSON Schema draft 2020-12, the part that it uses.
+"""The schemas of `spec/` as frozen values that `schema` walks: JSON Schema draft 2020-12, the part that they use.
 
 Three keywords are our own, and other readers of the schema skip them: `x-rule` is the rule that a text which breaks
 this schema breaks, `x-hint` its cure, and `x-none` and `x-many` are the rules of a `oneOf` of which no branch, or more
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import cast
 
-from flowbridge.assets import schema_text
+from flowbridge.assets import schema_text, text
 
 _Json = dict[str, object]
 
@@ -24,7 +24,7 @@ KEYWORDS = frozenset(
         *("pattern", "minimum", "maximum", "x-rule", "x-hint", "x-none", "x-many"),
     ]
 )
-"""What `workflow.schema.json` may be written with; a test holds it to that."""
+"""What the schemas may be written with; a test holds them to that."""
 
 
 @dataclass(eq=False)
@@ -62,7 +62,17 @@ class Shape:
 @cache
 def workflow_shape() -> Shape:
     """The shape of a whole workflow file."""
-    schema = cast("_Json", json.loads(schema_text()))
+    return _shape(schema_text())
+
+
+@cache
+def app_shape() -> Shape:
+    """The shape of a whole `app.yaml`."""
+    return _shape(text("spec", "app.schema.json"))
+
+
+def _shape(written: str) -> Shape:
+    schema = cast("_Json", json.loads(written))
     return _Reader(cast("dict[str, _Json]", schema["$defs"])).shape(schema)
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 from flowbridge.model.structure import every_step
 from flowbridge.model.workflow import Workflow
 from flowbridge.read.bind import bind
-from flowbridge.read.comments import check_comments
+from flowbridge.read.comments import check_comments, silenced_lines
 from flowbridge.read.document import parse
 from flowbridge.read.nodes import Document
 from flowbridge.read.schema import check_shape
 from flowbridge.text.diagnostic import CompileError, Diagnostic, EnoughError, Findings, in_order
 from flowbridge.text.source import Source
 
-MOST_STEPS = 5_000
+MOST_STEPS = 2_000
 """Steps of one workflow, inner ones included; each is code of one generated function."""
 
 
@@ -28,6 +29,7 @@ def read_workflow(source: Source) -> tuple[Workflow | None, tuple[Diagnostic, ..
     workflow = None
     with suppress(EnoughError):
         workflow = bind(document, check_shape(document, findings), findings)
+        workflow = replace(workflow, ignored=silenced_lines(document))
         _count(workflow, document, findings)
         for one in check_comments(document):
             findings.report(one)
@@ -36,7 +38,7 @@ def read_workflow(source: Source) -> tuple[Workflow | None, tuple[Diagnostic, ..
 
 
 def _count(workflow: Workflow, document: Document, findings: Findings) -> None:
-    count = sum(1 for _ in every_step(workflow.steps))
+    count = sum(1 for _ in every_step(workflow.all_steps))
     if count > MOST_STEPS:
         entry = document.root.entry("steps")
         span = entry.key_span if entry is not None else document.root.span

@@ -9,7 +9,7 @@ from flowbridge.text.source import Source, Span
 
 _QUOTES = "put the text into quotes"
 
-_CAUSES: tuple[tuple[str, str, str | None], ...] = (
+_CAUSES: tuple[tuple[str | tuple[str, str], str, str | None], ...] = (
     (
         "mapping values are not allowed",
         "a colon and a blank begin a value, and no value may begin here",
@@ -21,17 +21,17 @@ _CAUSES: tuple[tuple[str, str, str | None], ...] = (
         "write `key: value`, with a blank after the colon; a text over several lines must be indented",
     ),
     (
-        "did not find expected key",
+        ("did not find expected key", "expected <block end>, but found"),
         "the line does not fit the indent of the map around it",
         "lines of one map begin in the same column; a text that begins with a quote must end with it",
     ),
     (
-        "did not find expected ',' or '}'",
+        ("did not find expected ',' or '}'", "expected ',' or '}', but got"),
         "a map in braces is not closed, or its parts are not parted by commas",
         "inside of braces an expression needs quotes: {name: '${input.name}'}",
     ),
     (
-        "did not find expected ',' or ']'",
+        ("did not find expected ',' or ']'", "expected ',' or ']', but got"),
         "a list in brackets is not closed, or its items are not parted by commas",
         "inside of brackets an expression needs quotes: ['${input.name}']",
     ),
@@ -40,9 +40,13 @@ _CAUSES: tuple[tuple[str, str, str | None], ...] = (
         "the line does not fit the list around it",
         "the items of one list begin in the same column, each with a dash and a blank",
     ),
-    ("block sequence entries are not allowed", "a list item may not begin here", "begin the list on a line of its own"),
     (
-        "did not find expected node content",
+        ("block sequence entries are not allowed", "sequence entries are not allowed here"),
+        "a list item may not begin here",
+        "begin the list on a line of its own",
+    ),
+    (
+        ("did not find expected node content", "expected the node content, but found"),
         "a value is missing",
         "inside of braces and brackets an expression needs quotes: ['${input.name}']",
     ),
@@ -55,9 +59,14 @@ _CAUSES: tuple[tuple[str, str, str | None], ...] = (
     ),
     ("found undefined tag handle", "a tag of an unknown family", "a text that begins with ! needs quotes"),
     ("found incompatible YAML document", "the file asks for a version of YAML that does not exist", "drop the line"),
-    ("did not find expected <document start>", "text where a key is wanted", "a workflow is `key: value` line by line"),
+    (
+        ("did not find expected <document start>", "expected '<document start>', but found"),
+        "text where a key is wanted",
+        "a workflow is `key: value` line by line",
+    ),
     ("invalid leading UTF-8 octet", "a byte that is not UTF-8", "save the file as UTF-8"),
 )
+"""What libyaml says, and where the parser in Python says it otherwise, that too; the cause; and the cure."""
 
 
 def explain(error: yaml.YAMLError, source: Source) -> Diagnostic:
@@ -69,8 +78,8 @@ def explain(error: yaml.YAMLError, source: Source) -> Diagnostic:
     related: tuple[Related, ...] = ()
     if error.context_mark is not None and error.context_mark.line != error.problem_mark.line:
         start = min(error.context_mark.index, len(source.text))
-        related = (Related(Span(source, start, start + 1), "what it belongs to begins here"),)
-    return Diagnostic("E103", Span(source, at, at + 1), cause, "here", hint, related)
+        related = (Related(Span(source, start, min(start + 1, len(source.text))), "what it belongs to begins here"),)
+    return Diagnostic("E103", Span(source, at, min(at + 1, len(source.text))), cause, "here", hint, related)
 
 
 def _cause(error: yaml.MarkedYAMLError, character: str) -> tuple[str, str | None]:
@@ -80,6 +89,6 @@ def _cause(error: yaml.MarkedYAMLError, character: str) -> tuple[str, str | None
             return "a tab is used as an indent", "YAML is indented with blanks"
         return f"no value may begin with {character}", _QUOTES
     for words, cause, hint in _CAUSES:
-        if words in problem:
+        if any(one in problem for one in ((words,) if isinstance(words, str) else words)):
             return cause, hint
     return problem, None

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypedDict, cast
 
-from .errors import MESSAGE_LIMIT, ErrorValue
+from .errors import MESSAGE_LIMIT, Failure
 from .validation import Schema, complete, problems
 
 # A larger value belongs into storage, with its address as the result: every replay reads the whole history again.
@@ -23,7 +23,7 @@ class Envelope(TypedDict, total=False):
 
     ok: bool
     value: object
-    error: ErrorValue
+    error: Failure
 
 
 def perform(

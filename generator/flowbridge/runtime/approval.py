@@ -5,13 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import cast
 
+from .validation import Schema, complete, problems
 from .values import ApprovalResponse
 
 RESPONDER_LIMIT = 320
 COMMENTS_LIMIT = 4_000
-Outcome = Literal["Approve", "Reject"]
+REFUSAL = "Reject"
+USUAL = ("Approve", REFUSAL)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What an answer has to be: one of the outcomes, and with a form where there is one and it is no refusal."""
+
+    outcomes: tuple[str, ...] = USUAL
+    form: Schema | None = None
 
 
 @dataclass(frozen=True)
@@ -19,9 +29,10 @@ class Answer:
     """A decision; `answer_id` is the caller's name for this answer, empty if it gave none."""
 
     answer_id: str
-    outcome: Outcome
+    outcome: str
     responder: str
     comments: str | None
+    form: object = None
 
 
 def read_value(payload: object) -> object:
@@ -35,29 +46,32 @@ def read_value(payload: object) -> object:
     return payload
 
 
-def read_answer(payload: object) -> Answer | None:
+def read_answer(payload: object, question: Question) -> Answer | None:
     """The answer in an event's payload, or None if it is not one."""
     value = read_value(payload)
-    if not isinstance(value, dict):
-        return None
-    fields = cast(Mapping[str, object], value)
+    fields: Mapping[str, object] = cast(dict[str, object], value) if isinstance(value, dict) else {}
     outcome, responder, comments = fields.get("decision"), fields.get("responder", ""), fields.get("comments")
-    if outcome not in ("Approve", "Reject"):
+    if not isinstance(outcome, str) or outcome not in question.outcomes:
         return None
     if not isinstance(responder, str) or not (comments is None or isinstance(comments, str)):
+        return None
+    form = fields.get("form")
+    asked = None if outcome == REFUSAL and form is None else question.form
+    if asked is not None and problems(asked, form):
         return None
     answer_id = fields.get("answerId", "")
     return Answer(
         answer_id if isinstance(answer_id, str) else "",
-        "Approve" if outcome == "Approve" else "Reject",
+        outcome,
         responder[:RESPONDER_LIMIT],
         comments[:COMMENTS_LIMIT] if comments else None,
+        None if asked is None else complete(asked, form),
     )
 
 
 @dataclass
 class Ballot:
-    """The answers to one approval: it is approved by `required` people and rejected by the first who refuses.
+    """The answers to one approval: the outcome that `required` people gave decides, a single `Reject` decides at once.
 
     Each person's first answer counts.
     """
@@ -69,8 +83,8 @@ class Ballot:
         """Whether that person has answered; upper and lower case are one."""
         return any(one["responder"].casefold() == responder.casefold() for one in self.responses)
 
-    def count(self, answer: Answer, now: str) -> Outcome | None:
-        """Adds an answer; the outcome if it decides."""
+    def count(self, answer: Answer, now: str) -> bool:
+        """Adds an answer, and tells whether it decides."""
         self.responses.append(
             {
                 "outcome": answer.outcome,
@@ -79,6 +93,5 @@ class Ballot:
                 "decidedAt": now,
             }
         )
-        if answer.outcome == "Reject":
-            return "Reject"
-        return "Approve" if len(self.responses) >= self.required else None
+        same = sum(one["outcome"] == answer.outcome for one in self.responses)
+        return answer.outcome == REFUSAL or same >= self.required

@@ -34,6 +34,7 @@ def deal(
     numbered = cast(list[tuple[int, object]], list(enumerate(items)))
     return [
         LaneShare(
+            lane=lane.name,
             run=info,
             scope=scope,
             items=numbered[number::lanes],
@@ -51,9 +52,10 @@ def run_lanes(
     lane: Lane[_Item, _Scope, _Result], prefix: str, shares: list[LaneShare]
 ) -> Steps[tuple[ChildOutcome, ...]]:
     """Runs the lanes side by side; one that fails stops the others."""
-    children = tuple(Child(lane.name, f"{prefix}:{number}", share) for number, share in enumerate(shares))
-    how = "signal" if lane.compensates else "terminate"
-    return cast(tuple[ChildOutcome, ...], (yield Children(children, stop=how)))
+    children = tuple(
+        Child(lane.name, f"{prefix}:{number}", share, graceful=lane.compensates) for number, share in enumerate(shares)
+    )
+    return cast(tuple[ChildOutcome, ...], (yield Children(children)))
 
 
 def gathered(
@@ -62,16 +64,21 @@ def gathered(
     """The results in the order of the list; raises the earliest failure if more items failed than are tolerated."""
     found: dict[int, object] = {}
     failed: list[LaneError] = []
+    # A lane that fails while it is being ended may fail for that reason alone.
+    first: list[LaneError] = []
     for outcome in outcomes:
         if outcome.failure is not None:
             raise StepError("LaneFailed", outcome.failure, step)
-        if not outcome.stopped:
+        if outcome.output is not None:
             output = cast(LaneOutput, outcome.output)
             found.update((index, value) for index, value in output["results"])
             failed += output["failed"]
+            first += [] if outcome.stopped else output["failed"]
     failed.sort(key=lambda one: one["index"])
     if len(failed) > tolerated:
-        raise _failure(failed, len(items), step, tolerated)
+        raise _failure(sorted(first, key=lambda one: one["index"]) or failed, len(items), step, tolerated)
+    if len(found) + len(failed) < len(items):
+        raise StepError("Stopped", "not all items were done", step)
     return {
         "results": [found[index] for index in sorted(found)],
         "errors": [{"index": one["index"], "item": items[one["index"]], "error": one["error"]} for one in failed],
@@ -99,4 +106,9 @@ def _failure(failed: list[LaneError], total: int, step: str, tolerated: int) -> 
     message = f"{where}: {error['message']}"
     if tolerated:
         message = f"{len(failed)} of {total} failed, {tolerated} are tolerated; {message}"
-    return StepError(error["code"], message, error.get("step") or step)
+    return StepError(error["code"], message, error.get("step") or step, error.get("details"))
+
+
+def in_batches(items: Sequence[_Item], size: int) -> list[list[_Item]]:
+    """The items in lists of at most `size`, in order."""
+    return [list(items[start : start + size]) for start in range(0, len(items), size)]

@@ -54,7 +54,9 @@ class Address:
 def answer(body: object, status: int = 200) -> func.HttpResponse:
     """A JSON answer."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return func.HttpResponse(text.encode(), status_code=status, mimetype="application/json", charset="utf-8")
+    return func.HttpResponse(
+        text.encode(errors="replace"), status_code=status, mimetype="application/json", charset="utf-8"
+    )
 
 
 def read_body(request: func.HttpRequest, schema: Schema) -> dict[str, object]:
@@ -64,6 +66,8 @@ def read_body(request: func.HttpRequest, schema: Schema) -> dict[str, object]:
         raise RefusedError(413, "TooLarge", f"The body has {len(raw):,} bytes; {BODY_LIMIT:,} are allowed.")
     try:
         body: object = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
+        # Half of a surrogate pair is no character, and could never be answered with.
+        json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as failure:
         raise RefusedError(400, "InvalidBody", f"The body is not JSON: {failure}") from None
     if found := problems(schema, body):

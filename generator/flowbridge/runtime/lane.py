@@ -5,7 +5,12 @@ every item. An item that waits for its next attempt is parked and does not hold 
 item meanwhile, and sets a timer only when every item left is parked. A lane never has more than one task open that it
 waits for.
 
-A lane's history stays short: after a number of items it goes on as new, with the results so far in its input.
+Which item comes next hangs on the time at which the last task was asked for, not on the time of its answer: an episode
+that the engine repeats later, after the messages of the lost one went out, has to ask for the same tasks again, or it
+would take one item's answer for another's.
+
+A lane's history stays short: after a number of items it goes on as new, with the results so far in its input. A long
+share is worked off in segments (`segments.py`).
 """
 
 from __future__ import annotations
@@ -16,17 +21,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from .commands import Pause, Steps
-from .drive import STOP_EVENT, Driver
+from .commands import Children, Pause, Steps
+from .drive import Driver, StoppedError
 from .errors import ErrorValue, as_step_error
-from .progress import LaneStatus
+from .progress import Group, LaneStatus
 from .sdk import Context, Task
 from .values import Compensation, RunInfo
 
-# A replay costs as much as the history is long. Going on as new wants no parked item, whose place in its steps would be
-# lost: past the first number a lane does so as soon as none is parked, past the second it takes up no more items.
-ITEMS_A_TURN = 40
-ITEMS_AT_MOST = 400
+# A replay costs as much as the history is long, and a turn little more than an item. Going on as new wants no parked
+# item, whose place in its steps would be lost.
+ITEMS_A_TURN = 10
 
 
 class LaneError(TypedDict):
@@ -39,9 +43,10 @@ class LaneError(TypedDict):
 class LaneShare(TypedDict):
     """A lane's input: the items left of its share with their places in the whole list, and what it has done so far.
 
-    The lane ends with the first failure that is one too many; `tolerated` is how many are not.
+    `lane` is its function. The lane ends with the first failure that is one too many; `tolerated` is how many are not.
     """
 
+    lane: str
     run: RunInfo
     scope: object
     items: list[tuple[int, object]]
@@ -87,23 +92,22 @@ class LaneRun:
 
     def __init__(self, context: Context, share: LaneShare, begin: Begin) -> None:
         self._context = context
-        self._driver = Driver(context)
+        self._driver = Driver(context, graceful=share["graceful"])
         self._share = share
         self._begin = begin
         self._todo = deque(share["items"])
         self._parked: list[_Parked] = []
         self._taken = 0
+        self._asked = context.current_utc_datetime
         self._compensations = list(share["compensations"])
         self._results = list(share["results"])
         self._failed = list(share["failed"])
-        # An event that comes between two waits is seen only by a wait that was there before it.
-        self._stop = self._driver.event(STOP_EVENT) if share["graceful"] else None
 
     def work_off(self) -> Generator[Task, object, LaneOutput | None]:
         """Works off the share; None if the lane goes on as new."""
         self._show()
         while self._todo or self._parked:
-            if self._is_stopped:
+            if self._driver.stopped:
                 return self._output(ok=False)
             if self._turn_is_over:
                 self._context.continue_as_new(self._rest())
@@ -117,10 +121,6 @@ class LaneRun:
         return self._output(ok=True)
 
     @property
-    def _is_stopped(self) -> bool:
-        return self._stop is not None and self._stop.is_completed
-
-    @property
     def _turn_is_over(self) -> bool:
         return self._taken >= ITEMS_A_TURN and not self._parked and bool(self._todo)
 
@@ -128,6 +128,8 @@ class LaneRun:
         """Runs an item up to its next pause, or to its end."""
         try:
             stop = yield from self._until_pause(item)
+        except StoppedError:
+            return
         except Exception as failure:
             self._failed.append({"index": item.index, "error": as_step_error(failure, "").value()})
         else:
@@ -147,6 +149,9 @@ class LaneRun:
             if isinstance(command, Pause):
                 item.answer = None
                 return command
+            self._asked = self._context.current_utc_datetime
+            if isinstance(command, Children):
+                self._show_children(command)
             item.answer = yield from self._driver.perform(command)
 
     def _next(self) -> Generator[Task, object, _Item | None]:
@@ -155,10 +160,9 @@ class LaneRun:
         None if the lane was asked to stop while it waited.
         """
         first = min(self._parked, key=lambda one: (one.due, one.item.index), default=None)
-        now = self._context.current_utc_datetime
-        may_take = bool(self._todo) and self._taken < ITEMS_AT_MOST
-        if first is not None and (first.due <= now or not may_take):
-            if first.due > now and (yield from self._wait(first.due - now)):
+        is_due = first is not None and first.due < self._asked
+        if first is not None and (is_due or not self._todo):
+            if not is_due and (yield from self._wait(first.due)):
                 return None
             # After the timer the item is due whatever the clock says: a timer may fire a little early.
             self._parked.remove(first)
@@ -167,17 +171,27 @@ class LaneRun:
         self._taken += 1
         return _Item(index, self._begin(index, value, self._compensations))
 
-    def _wait(self, duration: timedelta) -> Generator[Task, object, bool]:
+    def _wait(self, due: datetime) -> Generator[Task, object, bool]:
         """Waits, and tells whether the lane was asked to stop meanwhile."""
-        if self._stop is None:
-            yield from self._driver.sleep(duration)
-            return False
-        return (yield from self._driver.race([self._stop], duration))
+        self._asked = self._context.current_utc_datetime
+        try:
+            yield from self._driver.sleep(due - self._asked)
+        except StoppedError:
+            return True
+        return False
+
+    def _status(self) -> LaneStatus:
+        done = len(self._results) + len(self._failed)
+        return LaneStatus(completed=done, total=done + len(self._todo) + len(self._parked))
 
     def _show(self) -> None:
-        done = len(self._results) + len(self._failed)
-        total = done + len(self._todo) + len(self._parked)
-        self._context.set_custom_status(LaneStatus(completed=done, total=total))
+        self._context.set_custom_status(self._status())
+
+    def _show_children(self, command: Children) -> None:
+        """Shows the children of the item at work: whoever ends the lane has to end them, too."""
+        ids = [one.instance_id for one in command.children]
+        groups = [Group(prefix=ids[0].rpartition(":")[0], count=len(ids), asks=False)] if ids else []
+        self._context.set_custom_status(LaneStatus({**self._status(), "children": groups}))
 
     def _rest(self) -> LaneShare:
         return {

@@ -9,61 +9,47 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, TypedDict, TypeVar
+from typing import Generic, TypeVar
 
-from .branch import BranchOutput
+from .branch import BranchOutput, LoopInput
 from .commands import Steps
 from .drive import Driver
 from .errors import StepError, as_step_error
 from .run import Run
 from .sdk import Context, Task
-from .values import Compensation, RunInfo
 
 TURNS_AN_EPISODE = 25
 
-_Scope = TypeVar("_Scope")
-_Value = TypeVar("_Value")
+_Value_co = TypeVar("_Value_co", covariant=True)
 
 
 @dataclass(frozen=True)
-class Turn(Generic[_Value]):
-    """What one turn of a loop came to: whether it is the last, and its value."""
+class Turn(Generic[_Value_co]):
+    """What one turn of a loop came to: whether it is the last, and then its value."""
 
     done: bool
-    value: _Value
-
-
-class LoopInput(TypedDict):
-    """What a loop starts with, and goes on with; `due` in ISO 8601 without a zone, or None; delays in seconds."""
-
-    run: RunInfo
-    scope: object
-    step: str
-    turn: int
-    every: float
-    max_turns: int | None
-    due: str | None
-    compensations: list[Compensation]
+    value: _Value_co | None
 
 
 def repeat(
     context: Context, given: LoopInput, turn: Callable[[Run, int], Steps[Turn[object]]]
 ) -> Generator[Task, object, BranchOutput | None]:
     """Runs turns until one is the last; None if the loop goes on as new."""
-    driver = Driver(context)
-    run = Run(context, given["run"], place=str(given["turn"]), compensations=list(given["compensations"]))
-    first = given["turn"]
+    driver = Driver(context, graceful=given["graceful"])
+    first, undo = given["turn"], list(given["compensations"])
+    run = Run(context, given["run"], place=str(first), kept=given["kept"], compensations=undo)
     for number in range(first, first + TURNS_AN_EPISODE):
         try:
             result = yield from driver.drive(turn(run, number))
             if result.done:
                 return {"ok": True, "value": result.value, "error": None, "compensations": run.compensations}
             _check_bounds(context, given, number)
+            yield from driver.sleep(timedelta(seconds=given["every"]))
         except Exception as failure:
             error = as_step_error(failure, given["step"]).value()
             return {"ok": False, "value": None, "error": error, "compensations": run.compensations}
-        yield from driver.sleep(timedelta(seconds=given["every"]))
-    context.continue_as_new({**given, "turn": first + TURNS_AN_EPISODE, "compensations": run.compensations})
+    last = first + TURNS_AN_EPISODE
+    context.continue_as_new({**given, "turn": last, "kept": run.board.kept, "compensations": run.compensations})
     return None
 
 

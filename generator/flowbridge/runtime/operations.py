@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from .errors import ErrorValue
+from .errors import ErrorShown
 from .http import RefusedError
 from .progress import BoardValue
 from .sdk import Client, Status
@@ -32,6 +33,7 @@ class Workflow:
     input: Schema = field(repr=False)
     start: Schema = field(repr=False)
     answers: dict[str, Schema] = field(repr=False)
+    events: dict[str, Schema] = field(default_factory=dict[str, Schema], repr=False)
     announces: bool = False
     callback_hosts: tuple[str, ...] = ()
 
@@ -66,15 +68,16 @@ class Instance:
         return [f"{groups[-1]['prefix']}:{number}" for number in range(groups[-1]["count"])] if groups else []
 
     @property
-    def error(self) -> ErrorValue | None:
+    def error(self) -> ErrorShown | None:
         """Why it ended without an output, or None."""
         if self.status in ("Terminated", "Canceled"):
-            return {"code": "Terminated", "message": self.output if isinstance(self.output, str) else ""}
+            why = self.output if isinstance(self.output, str) else ""
+            return {"code": "Terminated", "message": why, "step": None}
         if self.status != "Failed":
             return None
         # The run shows its own errors; without one, the engine or a bug ended it, and there is only text.
         text = self.output if isinstance(self.output, str) else json.dumps(self.output)
-        return self.board.get("error") or {"code": "InternalError", "message": text[:1_000]}
+        return self.board.get("error") or {"code": "InternalError", "message": text[:1_000], "step": None}
 
 
 async def find(client: Client, instance_id: str) -> Instance | None:
@@ -93,18 +96,24 @@ async def find_run(workflow: Workflow, client: Client, instance_id: str) -> Inst
 
 
 async def parts(client: Client, instance: Instance) -> list[Instance]:
-    """The instance and the parts of it that run, or ran last, as children, at any depth.
-
-    Lanes are left out: they never ask anybody.
-    """
+    """The instance and the parts of it that run, or ran last, as children, at any depth."""
     found = [instance]
     groups = instance.board.get("children", [])
-    if instance.ended or not groups or groups[-1]["lanes"]:
+    if instance.ended or not groups or not groups[-1]["asks"]:
         return found
     for child in await asyncio.gather(*(find(client, one) for one in instance.running_children)):
         if child is not None:
             found += await parts(client, child)
     return found
+
+
+async def hand_over(client: Client, instance_id: str, event: str, payload: object) -> None:
+    """Raises an event; where the engine refuses, what the instance shows afterwards tells what happened."""
+    try:
+        await client.raise_event(instance_id, event, payload)
+    except Exception as failure:
+        # In the moment of an instance's end the engine may answer with an error of any kind.
+        logging.getLogger(__name__).warning("raising %s for %s: %s", event, instance_id, failure)
 
 
 def read(instance_id: str, status: Status) -> Instance:

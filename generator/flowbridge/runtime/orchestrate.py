@@ -6,44 +6,59 @@ Children answer with envelopes (`ok`, and a value or an error): the engine would
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import NotRequired, TypedDict, TypeVar, cast
 
 from .announce import ending
 from .branch import BranchInput, BranchOutput
 from .commands import Steps
 from .drive import Driver
-from .errors import WorkflowFailedError, as_step_error
+from .errors import StepError, WorkflowFailedError, as_step_error
 from .lane import LaneRun, LaneShare
 from .loop import LoopInput, Turn, repeat
 from .retry import Retry
-from .run import Run
+from .run import Activity, Run
 from .sdk import Context, Orchestration
+from .segments import is_long, work_off_segments
+from .validation import Schema
 from .values import Compensation, RunInfo, iso
 
-_Input = TypeVar("_Input")
 _Item = TypeVar("_Item")
 _Scope = TypeVar("_Scope")
 
 # What undoes a step is worth some patience: the workflow has failed already, and nothing else will try again.
+SETTINGS_ACTIVITY = "read_settings"
 UNDO = Retry(max_attempts=10, initial_delay=5, backoff=2, max_delay=600)
 
 
 class StartInput(TypedDict):
     """What the Start operation hands to the engine: the typed input, and the token of the request that made it.
 
-    `asChild` marks a workflow that another one runs.
+    `asChild` marks a workflow that another one runs, `graceful` one that undoes what it has done when it is stopped.
     """
 
     input: object
     token: str
     asChild: NotRequired[bool]
+    graceful: NotRequired[bool]
 
 
 def run_workflow(
-    context: Context, name: str, version: int, steps: Callable[[Run, _Input], Steps[object]], *, announces: bool = False
+    context: Context,
+    name: str,
+    version: int,
+    steps: Callable[..., Steps[object]],
+    *,
+    config: Schema | None = None,
+    timeout: timedelta | None = None,
+    on_failure: Callable[..., Steps[None]] | None = None,
+    cleanup: Callable[..., Steps[None]] | None = None,
+    announces: bool = False,
 ) -> Orchestration:
-    """Runs a workflow's steps; a step's error undoes what is to be undone, is shown, typed, and fails the instance.
+    """Runs a workflow's steps, and fails the instance with the error that ends them.
 
+    A failure first undoes what is to be undone, then runs `on_failure`; `cleanup` runs in any case. All are called with
+    the run, the input and, where there is a schema of it, the configuration; `on_failure` with the error besides.
     A run that `announces` tells subscribers of its approvals, and of its end unless another workflow runs it.
     """
     start = cast(StartInput, context.get_input())
@@ -54,27 +69,74 @@ def run_workflow(
         "version": version,
     }
     if announces:
-        info["token"] = start.get("token", context.instance_id)
-    run, driver = Run(context, info), Driver(context)
+        info["token"] = start["token"]
+    run = Run(context, info, key=start["token"])
+    due = None if timeout is None else context.current_utc_datetime + timeout
+    limited = Driver(context, graceful=start.get("graceful", False), due=due)
+    driver = Driver(context)
+    given: list[object] = [run, start["input"]]
+    value: object = None
+    error: StepError | None = None
     try:
-        value = yield from driver.drive(steps(run, cast(_Input, start["input"])))
+        if config is not None:
+            given.append((yield from driver.drive(_read_settings(run, name, config))))
+        value = yield from limited.drive(steps(*given))
     except Exception as failure:
         error = as_step_error(failure, run.current)
-        failed = yield from driver.drive(run.undo(UNDO))
-        error.add([f"{one.step} could not be undone: {one}" for one in failed])
+        if limited.is_overdue:
+            error = StepError("WorkflowTimedOut", f"not done within {timeout}: {error}", error.step)
+        error.add((yield from driver.drive(_after_failure(run, given, error, on_failure))))
+    if cleanup is not None:
+        remarks = yield from driver.drive(_attempt(cleanup(*given), "cleaning up"))
+        if error is not None:
+            error.add(remarks)
+    if error is not None:
         run.board.fail(error)
-        if start.get("asChild"):
-            return {"ok": False, "value": None, "error": error.value(), "compensations": []}
-        yield from driver.drive(ending(run, error))
-        raise WorkflowFailedError(str(error)) from failure
     if not start.get("asChild"):
-        yield from driver.drive(ending(run, None))
-    return {"ok": True, "value": value, "error": None, "compensations": []} if start.get("asChild") else value
+        yield from driver.drive(ending(run, error))
+    return _ended(start, value, error)
+
+
+def _ended(start: StartInput, value: object, error: StepError | None) -> object:
+    """What the orchestration gives in the end; raises the error, unless another workflow waits for it."""
+    output: BranchOutput = {"ok": error is None, "value": value, "error": None, "compensations": []}
+    if error is not None:
+        output["error"] = error.value()
+        if not start.get("asChild"):
+            raise WorkflowFailedError(str(error)) from error
+    return output if start.get("asChild") else value
+
+
+def _read_settings(run: Run, name: str, schema: Schema) -> Steps[object]:
+    """The configuration, read once by an activity, because it may be another by the time of a replay."""
+    activity = Activity[object, object](SETTINGS_ACTIVITY)
+    return (yield from run.call(activity, {"prefix": name.upper(), "schema": schema}, step=""))
+
+
+def _after_failure(
+    run: Run, given: list[object], error: StepError, on_failure: Callable[..., Steps[None]] | None
+) -> Steps[list[str]]:
+    """Undoes what is to be undone and runs the steps for a failure; gives remarks on what went wrong there."""
+    remarks = [f"{one.step} could not be undone: {one}" for one in (yield from run.undo(UNDO))]
+    if on_failure is not None:
+        remarks += yield from _attempt(on_failure(*given, error.value()), "handling the failure")
+    return remarks
+
+
+def _attempt(steps: Steps[None], what: str) -> Steps[list[str]]:
+    """Runs steps whose own failure must not hide why they run; gives a remark on it."""
+    try:
+        yield from steps
+    except Exception as failure:
+        return [f"{what} failed as well: {as_step_error(failure, '')}"]
+    return []
 
 
 def run_lane(context: Context, steps: Callable[[Run, _Item, _Scope], Steps[object]]) -> Orchestration:
     """Runs a lane's share of the items through the steps of its fan-out."""
     share = cast(LaneShare, context.get_input())
+    if is_long(share):
+        return (yield from work_off_segments(context, share))
 
     def begin(index: int, item: object, compensations: list[Compensation]) -> Steps[object]:
         run = Run(context, share["run"], shown=False, place=str(index), compensations=compensations)
@@ -89,7 +151,8 @@ def run_branch(context: Context, steps: Callable[[Run, _Scope], Steps[object]]) 
     run = Run(context, given["run"])
     output: BranchOutput
     try:
-        value = yield from Driver(context).drive(steps(run, cast(_Scope, given["scope"])))
+        driver = Driver(context, graceful=given["graceful"])
+        value = yield from driver.drive(steps(run, cast(_Scope, given["scope"])))
         output = {"ok": True, "value": value, "error": None, "compensations": run.compensations}
     except Exception as failure:
         error = as_step_error(failure, run.current)

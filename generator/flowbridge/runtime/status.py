@@ -27,6 +27,10 @@ async def get_status(workflow: Workflow, request: func.HttpRequest, client: Clie
         return refused.answer()
     board = instance.board
     running = await parts(client, instance)
+    # What a part says that is at work is closer to what happens than what the run said when it began the part.
+    messages = [
+        one.board["message"] for one in running if "message" in one.board and (one is instance or not one.ended)
+    ]
     fan_outs = [one.board["fanOut"] for one in running if "fanOut" in one.board]
     body = {
         "id": instance.id,
@@ -35,9 +39,10 @@ async def get_status(workflow: Workflow, request: func.HttpRequest, client: Clie
         "runtimeStatus": instance.status,
         "step": board["step"] or None,
         "stepTitle": board.get("title"),
-        "message": board.get("message"),
+        "message": messages[-1] if messages else None,
         "progress": await _progress(client, fan_outs[-1] if fan_outs else None),
         "pendingApprovals": [waiting for part in running for waiting in _pending(part)],
+        "pendingEvents": [event for part in running for event in _awaited(part)],
         "output": instance.output if instance.status == "Completed" else None,
         "error": instance.error,
         "createdTime": _time(instance.created),
@@ -66,6 +71,12 @@ def _pending(instance: Instance) -> list[dict[str, object]]:
     ]
 
 
+def _awaited(instance: Instance) -> list[dict[str, object]]:
+    if instance.ended:
+        return []
+    return [{"event": name, "dueAt": one["dueAt"]} for name, one in instance.board.get("events", {}).items()]
+
+
 async def _progress(client: Client, fan_out: FanOut | None) -> dict[str, int] | None:
     """How many items of the last fan-out are done: the sum of what its lanes show."""
     if fan_out is None:
@@ -81,4 +92,8 @@ async def _progress(client: Client, fan_out: FanOut | None) -> dict[str, int] | 
 async def _lane(client: Client, gate: asyncio.Semaphore, instance_id: str) -> int:
     async with gate:
         lane = await find(client, instance_id)
-    return cast(LaneStatus, lane.board).get("completed", 0) if lane is not None else 0
+    if lane is None:
+        return 0
+    shown = cast(LaneStatus, lane.board)
+    segment = shown.get("segment")
+    return shown.get("completed", 0) + (await _lane(client, gate, segment) if segment else 0)

@@ -66,6 +66,7 @@ class ApprovalResult(TypedDict):
     responder: str
     comments: str | None
     decidedAt: str
+    responses: list[ApprovalResponse]
 
 
 def iso(moment: datetime) -> str:

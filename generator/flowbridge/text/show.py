@@ -1,4 +1,4 @@
-"""Diagnostics as people and machines read them: text with a caret, JSON, or annotations of a CI system.
+"""Diagnostics as people and machines read them: text with a caret, JSON, SARIF, or annotations of a CI system.
 
 The only place that renders a finding. Text goes to terminals, so control characters of the author's file never pass.
 """
@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, assert_never
 
 from flowbridge.text.diagnostic import Diagnostic, in_order
+from flowbridge.text.sarif import sarif
 from flowbridge.text.source import Span
 
-Format = Literal["text", "json", "github"]
+Format = Literal["text", "json", "github", "sarif"]
 
 _WIDEST = 160
 """Columns of source shown; a longer line is cut around the caret."""
@@ -38,6 +39,8 @@ def render(diagnostics: Iterable[Diagnostic], format: Format = "text", color: bo
             return json.dumps([_json(one) for one in ordered], ensure_ascii=False, indent=2) + "\n"
         case "github":
             return "".join(_github(one) + "\n" for one in ordered)
+        case "sarif":
+            return sarif(ordered)
         case _:
             assert_never(format)
 

@@ -98,17 +98,17 @@ async def blocks(req: func.HttpRequest, client: df.DurableOrchestrationClient) -
 @app.route(route="calls/{call}/{id}", auth_level=OPEN)
 @app.durable_client_input(client_name="client")
 async def calls(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
-    name, long_ago = req.route_params["id"], datetime(2020, 1, 1)
+    name, long_ago = req.route_params["id"], datetime(2020, 1, 1)  # noqa: DTZ001
     try:
         match req.route_params["call"]:
             case "status":
                 status = await client.get_status(name, show_history=True, show_history_output=True, show_input=True)
                 result = status.to_json() if status else None
             case "all":
-                result = sorted(s.instance_id for s in await client.get_status_all())
+                result = sorted(str(s.instance_id) for s in await client.get_status_all())
             case "by":
                 running = [df.OrchestrationRuntimeStatus.Running]
-                found = await client.get_status_by(long_ago, datetime.utcnow() + timedelta(days=9), running, name)
+                found = await client.get_status_by(long_ago, long_ago.replace(year=2100), running, name)
                 result = [s.instance_id for s in found]
             case "raise":
                 result = await client.raise_event(name, "go", {"ok": True})
@@ -148,6 +148,26 @@ async def calls(req: func.HttpRequest, client: df.DurableOrchestrationClient) ->
 def wait_and_echo(context):
     value = yield context.wait_for_external_event("go")
     return [context.get_input(), (yield context.call_activity("echo", value))]
+
+
+@app.orchestration_trigger(context_name="context")
+def ends_its_child(context):
+    """On timeout the child is terminated by an activity, and the parent returns."""
+    name = f"{context.instance_id}-child"
+    child = context.call_sub_orchestrator("wait_and_echo", None, name)
+    timer = context.create_timer(context.current_utc_datetime + timedelta(milliseconds=50))
+    winner = yield context.task_any([child, timer])
+    if winner == timer:
+        yield context.call_activity("terminate", name)
+        return "timeout"
+    timer.cancel()
+    return child.result
+
+
+@app.activity_trigger(input_name="name")
+@app.durable_client_input(client_name="client")
+async def terminate(name: str, client: df.DurableOrchestrationClient) -> None:
+    await client.terminate(name, "too slow")
 
 
 @app.orchestration_trigger(context_name="context")

@@ -9,6 +9,7 @@ import pytest
 
 from flowbridge.compiler import compile_app
 from flowbridge.emit.connector import emit_connector
+from flowbridge.model.app import AppSettings
 from flowbridge.model.types import Field, ObjectType, StringType
 from flowbridge.plan.plan import AppPlan, ApprovalPlan, Model, Place, WorkflowPlan
 
@@ -45,11 +46,18 @@ def connector() -> MakeConnector:
             output=Model("Output", given, "What goes out.") if given is not None else None,
             models=(),
             activities=(),
-            lanes=(),
+            children=(),
             approvals=tuple(ApprovalPlan(name, shown, PLACE) for name, shown in approvals),
             body=(),
         )
-        return {one.path: one.content for one in emit_connector(AppPlan(workflow, ()))}
+        return {
+            one.path: one.content
+            for one in emit_connector(
+                AppPlan(
+                    AppSettings(workflow.name, workflow.title, workflow.description, workflow.version), (workflow,), ()
+                )
+            )
+        }
 
     return make
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flowbridge.emit.workflow_modules import ANSWER, INSTANCE_ID
+from flowbridge.emit.wire import INSTANCE_ID, answer_type
 from flowbridge.lint import lint_definition
 from flowbridge.model.types import (
     ArrayType,
@@ -23,6 +23,8 @@ from flowbridge.model.types import (
     OptionalType,
     StringType,
 )
+from flowbridge.plan.nodes import Place
+from flowbridge.plan.plan import ApprovalPlan
 
 Schema = dict[str, Any]
 MakeConnector = Callable[..., dict[str, bytes]]
@@ -284,9 +286,10 @@ def test_ids_that_would_be_one_are_told_apart(connector: MakeConnector) -> None:
 def test_a_decision_is_what_the_app_takes(connector: MakeConnector) -> None:
     made = json.loads(connector(approvals=(("sign", "Sign"),))["apiDefinition.swagger.json"])["definitions"]
     body = made["RaiseSomeWorkSignBody"]
-    assert list(body["properties"]) == [one.name for one in ANSWER.fields]
-    assert body["required"] == [one.name for one in ANSWER.fields if one.required]
-    for one in ANSWER.fields:
+    answer = answer_type(ApprovalPlan("sign", "Sign", Place("spec/some.yaml", 1)))
+    assert list(body["properties"]) == [one.name for one in answer.fields]
+    assert body["required"] == [one.name for one in answer.fields if one.required]
+    for one in answer.fields:
         shown = body["properties"][one.name]
         match one.type:
             case StringType():

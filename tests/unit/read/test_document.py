@@ -8,9 +8,8 @@ import pytest
 import yaml
 
 from flowbridge.read import compose
-from flowbridge.read.declared import node_value
 from flowbridge.read.document import decode, parse
-from flowbridge.read.nodes import Document, ListNode, MapNode, Node, ScalarNode
+from flowbridge.read.nodes import Document, ListNode, MapNode, Node, ScalarNode, node_value
 from flowbridge.text.diagnostic import CompileError, Diagnostic
 from flowbridge.text.source import Source
 
@@ -18,7 +17,10 @@ from flowbridge.text.source import Source
 @pytest.fixture(params=["C", "Python"], autouse=True)
 def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test runs on libyaml's parser and on the one in Python, which a machine without libyaml has."""
-    monkeypatch.setattr(compose, "_Loader", yaml.CSafeLoader if request.param == "C" else yaml.SafeLoader)
+    chosen = getattr(yaml, "CSafeLoader", None) if request.param == "C" else yaml.SafeLoader
+    if chosen is None:
+        pytest.skip("PyYAML was built without libyaml here")
+    monkeypatch.setattr(compose, "_Loader", chosen)
 
 
 def document(text: str) -> Document:
@@ -115,6 +117,29 @@ def test_everything_that_can_be_passed_over_is_found_in_one_run() -> None:
 def test_what_is_refused_and_where(text: str, rule: str, line: int, column: int) -> None:
     first = refused(text)[0]
     assert (first.rule, first.span.line, first.span.column) == (rule, line, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a: {b: ${c}}\n", "a map in braces is not closed"),
+        ("a: ['b' {c}]\n", "a list in brackets is not closed"),
+        ("a: 1\n b: 2\n", "a colon and a blank begin a value"),
+        ("a:\n  - 1\n b: 2\n", "does not fit"),
+        ("a: 'x' y\n", "does not fit the indent of the map"),
+        ("a: - b\n", "a list item may not begin here"),
+        ("a: [}]\n", "a value is missing"),
+        ("a: @b\n", "no value may begin with @"),
+        ("a:\n\t- b\n", "a tab is used as an indent"),
+        ('a: "\\d"\n', "a backslash in double quotes"),
+        ("a: 1\nb\n", "a key without its colon"),
+        ("a: 'b\n", "a quote is opened and never closed"),
+    ],
+)
+def test_the_cause_is_named_in_words(text: str, words: str) -> None:
+    first = refused(text)[0]
+    assert first.rule == "E103"
+    assert words in first.message
 
 
 def test_aliases_repeat_a_node() -> None:

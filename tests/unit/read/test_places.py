@@ -64,4 +64,4 @@ def test_a_piece_keeps_its_places() -> None:
     placed = place(scalar("k: 'one ${two three}'\n")).piece(6, 15)
     assert placed.text == "two three"
     span = placed.span(4, 9)
-    assert (span.source.text[span.start : span.end], span.column) == ("three", 14)
+    assert (span.source.text[span.start : span.end], span.column) == ("three", 15)

@@ -7,22 +7,24 @@ from collections import Counter
 _seen: Counter[str] = Counter()
 
 
-class Busy(Exception):
+class BusyError(Exception):
     """It may work later."""
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """It will never work."""
 
 
-class StillBusy(Busy):
-    """A kind of Busy that no contract names."""
+class StillBusyError(BusyError):
+    """A kind of BusyError that no contract names."""
+
+
+KINDS: dict[str, type[Exception]] = {one.__name__: one for one in (BusyError, BrokenError, StillBusyError)}
 
 
 def stumble(key: str, failures: int, error: str) -> dict[str, int]:
     """Fails the first calls for a key with the error of that name."""
     _seen[key] += 1
     if _seen[key] <= failures:
-        kinds: dict[str, type[Exception]] = {"Busy": Busy, "Broken": Broken, "StillBusy": StillBusy}
-        raise kinds.get(error, RuntimeError)(f"attempt {_seen[key]} of {key}")
+        raise KINDS.get(error, RuntimeError)(f"attempt {_seen[key]} of {key}")
     return {"attempts": _seen[key]}

@@ -1,0 +1,12 @@
+"""The Functions app of An approval alone, generated from approval_alone/workflow.yaml."""
+# pyright: reportMissingTypeStubs=false
+
+import azure.durable_functions as df
+import azure.functions as func
+
+from runtime.sdk import register
+from runtime.support import support
+from workflows.approval_alone import bp as approval_alone_bp
+
+app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
+register(app, approval_alone_bp, support())

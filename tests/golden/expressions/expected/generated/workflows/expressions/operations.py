@@ -1,0 +1,40 @@
+"""The operations of expressions; each HTTP function asks for a function key."""
+
+import azure.functions as func
+
+from runtime import start, status, stop
+from runtime.operations import Workflow
+from runtime.sdk import Client
+
+from .blueprint import bp
+from .schemas import INPUT, START
+
+WORKFLOW = Workflow(name="expressions", orchestrator="expressions", input=INPUT, start=START, answers={})
+
+
+@bp.route(route="expressions/start", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+async def expressions_start(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Starts an instance."""
+    return await start.start(WORKFLOW, req, client)
+
+
+@bp.route(route="expressions/instances/{instanceId}", methods=["GET"])
+@bp.durable_client_input(client_name="client")
+async def expressions_get_status(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Tells where an instance stands."""
+    return await status.get_status(WORKFLOW, req, client)
+
+
+@bp.route(route="expressions/instances/{instanceId}/terminate", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+async def expressions_terminate(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Ends an instance and its children."""
+    return await stop.terminate(WORKFLOW, req, client)
+
+
+@bp.route(route="expressions/instances/{instanceId}", methods=["DELETE"])
+@bp.durable_client_input(client_name="client")
+async def expressions_purge(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Deletes an ended instance and its children."""
+    return await stop.purge(WORKFLOW, req, client)

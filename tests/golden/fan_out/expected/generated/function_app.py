@@ -1,0 +1,12 @@
+"""The Functions app of Fan-out, generated from fan_out/workflow.yaml."""
+# pyright: reportMissingTypeStubs=false
+
+import azure.durable_functions as df
+import azure.functions as func
+
+from runtime.sdk import register
+from runtime.support import support
+from workflows.fan_out import bp as fan_out_bp
+
+app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
+register(app, fan_out_bp, support())

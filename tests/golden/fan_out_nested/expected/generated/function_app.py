@@ -1,0 +1,12 @@
+"""The Functions app of Nested fan-out, generated from fan_out_nested/workflow.yaml."""
+# pyright: reportMissingTypeStubs=false
+
+import azure.durable_functions as df
+import azure.functions as func
+
+from runtime.sdk import register
+from runtime.support import support
+from workflows.fan_out_nested import bp as fan_out_nested_bp
+
+app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
+register(app, fan_out_nested_bp, support())
