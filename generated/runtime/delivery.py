@@ -18,7 +18,7 @@ from .callback import Answer, post
 from .commands import Work
 from .drive import Driver
 from .engine import every
-from .errors import ErrorValue
+from .errors import ErrorShown
 from .operations import Instance, find
 from .progress import Waiting
 from .retry import Retry
@@ -99,7 +99,7 @@ def approval_event(instance_id: str, workflow: str, approval: str, waiting: Wait
     return Event(id=notice, kind="approvals", instanceId=instance_id, body=body)
 
 
-def end_event(instance_id: str, workflow: str, token: str, outcome: Outcome, error: ErrorValue | None) -> Event:
+def end_event(instance_id: str, workflow: str, token: str, outcome: Outcome, error: ErrorShown | None) -> Event:
     """The event of an instance's end; `token` is the one that started it, so a second run of one id is another."""
     event_id = digest(f"{token}|end")
     body: dict[str, object] = {
@@ -112,7 +112,7 @@ def end_event(instance_id: str, workflow: str, token: str, outcome: Outcome, err
     return Event(id=event_id, kind="finished", instanceId=instance_id, body=body)
 
 
-def outcome_of(status: str, error: ErrorValue | None) -> Outcome:
+def outcome_of(status: str, error: ErrorShown | None) -> Outcome:
     """How an ended instance ended, as makers branch on it."""
     if status == "Completed":
         return "Succeeded"
@@ -178,9 +178,9 @@ def run_delivery(context: Context) -> Orchestration:
                 given["late"] = True
         elif told == "later":
             elapsed = (context.current_utc_datetime - begun).total_seconds()
-            delay = RETRY.delay("", attempt, elapsed, context.instance_id)
+            delay = RETRY.delay("", attempt, context.instance_id)
             attempt += 1
-            if delay is None:
+            if delay is None or RETRY.is_over(elapsed + delay):
                 told = "gaveUp"
             pause = max(pause, delay or 0)
         if told not in ("early", "later"):

@@ -62,15 +62,7 @@ def run_workflow(
     A run that `announces` tells subscribers of its approvals, and of its end unless another workflow runs it.
     """
     start = cast(StartInput, context.get_input())
-    info: RunInfo = {
-        "id": context.instance_id,
-        "startedAt": iso(context.current_utc_datetime),
-        "name": name,
-        "version": version,
-    }
-    if announces:
-        info["token"] = start["token"]
-    run = Run(context, info, key=start["token"])
+    run = Run(context, _info(context, name, version, start["token"] if announces else None), key=start["token"])
     due = None if timeout is None else context.current_utc_datetime + timeout
     limited = Driver(context, graceful=start.get("graceful", False), due=due)
     driver = Driver(context)
@@ -90,15 +82,22 @@ def run_workflow(
         remarks = yield from driver.drive(_attempt(cleanup(*given), "cleaning up"))
         if error is not None:
             error.add(remarks)
+    return (yield from driver.drive(_end(run, start, value, error)))
+
+
+def _info(context: Context, name: str, version: int, token: str | None) -> RunInfo:
+    """What expressions read as `run`, with the token of a run that announces what happens to it."""
+    begun = iso(context.current_utc_datetime)
+    info: RunInfo = {"id": context.instance_id, "startedAt": begun, "name": name, "version": version}
+    return info if token is None else {**info, "token": token}
+
+
+def _end(run: Run, start: StartInput, value: object, error: StepError | None) -> Steps[object]:
+    """Announces the end and gives the output; raises the error, unless another workflow waits for it."""
     if error is not None:
         run.board.fail(error)
     if not start.get("asChild"):
-        yield from driver.drive(ending(run, error))
-    return _ended(start, value, error)
-
-
-def _ended(start: StartInput, value: object, error: StepError | None) -> object:
-    """What the orchestration gives in the end; raises the error, unless another workflow waits for it."""
+        yield from ending(run, error)
     output: BranchOutput = {"ok": error is None, "value": value, "error": None, "compensations": []}
     if error is not None:
         output["error"] = error.value()

@@ -186,12 +186,16 @@ def _say_ready(url: str, data: Path, key: str | None) -> None:
 
 
 def _compiled_app(spec: Path, data: Path) -> Path:
+    from flowbridge.checker import NoWorkflowError
     from flowbridge.compiler import compile_app
     from flowbridge.write import OutputFolderError, write
 
     try:
         compiled = compile_app(spec)
         write(compiled.app, data / "app")
+    except NoWorkflowError:
+        # The host says what an app needs.
+        return spec
     except CompileError as error:
         _report(error.diagnostics, "text")
         sys.exit(FOUND)

@@ -16,8 +16,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("text", "assets", "runtime"),
     ("model", "host"),
     ("read", "check", "plan"),
-    ("emit",),
-    ("compiler", "write"),
+    ("emit", "checker", "lint"),
+    ("compiler", "write", "lsp"),
     ("cli", "demo", "scaffold"),
     ("__init__", "__main__"),
 )
@@ -28,14 +28,15 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "shar
 # Longer than the house allows, each for its reason.
 LONG_FILES = {
     "read/expressions.py": "one walk over Python's syntax tree, one short method a kind of node",
-    "read/declared.py": "every keyword that a declared type may have, each with its message",
-    "read/schema.py": "the messages of the schema's findings, which read the schema in one place",
     "host/management.py": "one handler an operation of the durable HTTP API",
     "host/shim.py": "the extension's shim as one state machine",
-    "model/inference.py": "one match over the kinds of expressions",
-    "model/analysis.py": "one walk over the kinds of steps",
+    "plan/nodes.py": "one dataclass a kind of node",
+    "cli.py": "one function a command",
 }
 LONG_FUNCTIONS = {
+    "emit/statements.py:BodyWriter._plain": "one case a kind of statement",
+    "plan/names_read.py:_in_step": "one case a kind of step",
+    "lsp/server.py:_follow_files": "one handler a message about files",
     "emit/expressions.py:Writer._written": "one case a kind of expression, two lines each",
     "read/expressions.py:_Walk.expression": "one case a kind of node",
     "model/inference.py:_name": "every reason for which a name may not be read, with its message",

@@ -288,8 +288,8 @@ def test_host_of_a_workflow_with_mistakes_tells_them(wrong: Path, tmp_path: Path
 
 def test_check_never_loads_the_sdk_or_the_host(spec: Path) -> None:
     code = (
-        "import sys; from flowbridge.compiler import check_file; from pathlib import Path; "
-        f"check_file(Path({str(spec)!r})); "
+        "import sys; from flowbridge.checker import check_path; from pathlib import Path; "
+        f"check_path(Path({str(spec)!r})); "
         "print([m for m in sys.modules if m.split('.')[0] in ('aiohttp', 'azure') or m.startswith('flowbridge.host')])"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT) == "[]\n"

@@ -95,6 +95,18 @@ def _alone(one: Parameter) -> Iterator[Finding]:
     if value.get("type") == "file" and one.place != "formData":
         yield Finding("FileParameterMustBeInFormData", where, "a file is in formData")
     yield from _path(one)
+    yield from _shape(one)
+    yield from visibility(value, where, required=value.get("required") is True)
+    yield from format_problem(value, where)
+    yield from bounds(value, where)
+    shown = value.get("x-ms-visibility") != "internal" and one.operation.value.get("x-ms-visibility") != "internal"
+    if shown and not value.get("x-ms-summary"):
+        yield Finding("LabelMissing", where, "it has no x-ms-summary, and so an empty or raw label")
+
+
+def _shape(one: Parameter) -> Iterator[Finding]:
+    """How the value of a parameter that is no body is put into the request."""
+    value, where = one.value, one.pointer
     encoding = value.get("x-ms-url-encoding")
     if one.place == "query" and encoding is not None:
         yield Finding("QueryParameterEncodingNotSupported", step(where, "x-ms-url-encoding"), "a query is encoded once")
@@ -106,12 +118,6 @@ def _alone(one: Parameter) -> Iterator[Finding]:
         yield Finding("CollectionFormatValueNotSupported", step(where, "collectionFormat"), f"{form!r} is unknown")
     if value.get("type") == "array" and "items" not in value:
         yield Finding("ArrayHasNoItems", where, "an array has items")
-    yield from visibility(value, where, required=value.get("required") is True)
-    yield from format_problem(value, where)
-    yield from bounds(value, where)
-    shown = value.get("x-ms-visibility") != "internal" and one.operation.value.get("x-ms-visibility") != "internal"
-    if shown and not value.get("x-ms-summary"):
-        yield Finding("LabelMissing", where, "it has no x-ms-summary, and so an empty or raw label")
 
 
 def _path(one: Parameter) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ def ending(run: Run, error: StepError | None) -> Steps[None]:
     """Announces that the run ends, with an error or without."""
     token = run.info.get("token")
     if token is not None:
-        value = None if error is None else error.value()
+        value = None if error is None else error.shown()
         outcome = outcome_of("Completed" if value is None else "Failed", value)
         yield from _announce(run, end_event(run.info["id"], run.info["name"], token, outcome, value))
 

@@ -27,7 +27,7 @@ rsa = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.rsa", reaso
 
 TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"
 AUDIENCE = "api://orders"
-OPTIONS = ConnectorOptions(auth="entra", entra=Entra(TENANT, "11111111-2222-3333-4444-555555555555", AUDIENCE))
+OPTIONS = ConnectorOptions(entra=Entra(TENANT, "11111111-2222-3333-4444-555555555555", AUDIENCE))
 
 
 class Issuer:

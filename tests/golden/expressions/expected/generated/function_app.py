@@ -4,9 +4,11 @@
 import azure.durable_functions as df
 import azure.functions as func
 
+from runtime.callbacks import callbacks
+from runtime.ping import ping
 from runtime.sdk import register
 from runtime.support import support
 from workflows.expressions import bp as expressions_bp
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
-register(app, expressions_bp, support())
+register(app, expressions_bp, support(), callbacks(), ping())

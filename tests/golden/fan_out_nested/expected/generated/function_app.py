@@ -4,9 +4,11 @@
 import azure.durable_functions as df
 import azure.functions as func
 
+from runtime.callbacks import callbacks
+from runtime.ping import ping
 from runtime.sdk import register
 from runtime.support import support
 from workflows.fan_out_nested import bp as fan_out_nested_bp
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
-register(app, fan_out_nested_bp, support())
+register(app, fan_out_nested_bp, support(), callbacks(), ping())

@@ -15,6 +15,7 @@ WORKFLOW = Workflow(
     input=INPUT,
     start=START,
     answers={"approval": APPROVAL_ANSWER},
+    announces=True,
 )
 
 

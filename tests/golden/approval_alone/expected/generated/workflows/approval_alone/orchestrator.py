@@ -20,7 +20,7 @@ def approval_alone(context: Context) -> Orchestration:
     """An approval alone: A timeout or a rejection fails the workflow where nothing else is said.
     (approval_alone/workflow.yaml:1)
     """
-    return run_workflow(context, "approval_alone", 1, _approval_alone)
+    return run_workflow(context, "approval_alone", 1, _approval_alone, announces=True)
 
 
 def _approval_alone(run: Run, input_: ApprovalAloneInput) -> Steps[ApprovalAloneOutput]:

@@ -1,6 +1,6 @@
 """Approvals: Two approvals, each with its own ways out."""
 
-from . import activities, operations, orchestrator
+from . import activities, connector, operations, orchestrator
 from .blueprint import bp
 
-__all__ = ["activities", "bp", "operations", "orchestrator"]
+__all__ = ["activities", "bp", "connector", "operations", "orchestrator"]

@@ -15,6 +15,7 @@ WORKFLOW = Workflow(
     input=INPUT,
     start=START,
     answers={"signed": SIGNED_ANSWER, "countersigned": COUNTERSIGNED_ANSWER},
+    announces=True,
 )
 
 

@@ -22,7 +22,7 @@ PAY = Activity[PayInput, PayOutput]("pay")
 @bp.orchestration_trigger(context_name="context")
 def approvals(context: Context) -> Orchestration:
     """Approvals: Two approvals, each with its own ways out. (approvals/workflow.yaml:1)"""
-    return run_workflow(context, "approvals", 1, _approvals)
+    return run_workflow(context, "approvals", 1, _approvals, announces=True)
 
 
 def _approvals(run: Run, input_: ApprovalsInput) -> Steps[ApprovalsOutput]:

@@ -23,7 +23,7 @@ GREETED_LANE = Lane[str, GreetedScope, str | None]("branches_greeted")
 @bp.orchestration_trigger(context_name="context")
 def branches(context: Context) -> Orchestration:
     """Branches: Steps that may not run, and results that are read under a guard. (branches/workflow.yaml:1)"""
-    return run_workflow(context, "branches", 1, _branches)
+    return run_workflow(context, "branches", 1, _branches, announces=True)
 
 
 def _branches(run: Run, input_: BranchesInput) -> Steps[BranchesOutput]:

@@ -1,6 +1,6 @@
 """Calls: Calls functions of every form."""
 
-from . import activities, operations, orchestrator
+from . import activities, connector, operations, orchestrator
 from .blueprint import bp
 
-__all__ = ["activities", "bp", "operations", "orchestrator"]
+__all__ = ["activities", "bp", "connector", "operations", "orchestrator"]

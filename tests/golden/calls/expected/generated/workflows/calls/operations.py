@@ -9,7 +9,7 @@ from runtime.sdk import Client
 from .blueprint import bp
 from .schemas import INPUT, START
 
-WORKFLOW = Workflow(name="calls", orchestrator="calls", input=INPUT, start=START, answers={})
+WORKFLOW = Workflow(name="calls", orchestrator="calls", input=INPUT, start=START, answers={}, announces=True)
 
 
 @bp.route(route="calls/start", methods=["POST"])

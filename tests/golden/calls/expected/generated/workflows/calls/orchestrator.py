@@ -31,7 +31,7 @@ CLASS_OF = Activity[ClassOfInput, Literal["small", "large"]]("class_of")
 @bp.orchestration_trigger(context_name="context")
 def calls(context: Context) -> Orchestration:
     """Calls: Calls functions of every form. (calls/workflow.yaml:1)"""
-    return run_workflow(context, "calls", 3, _calls)
+    return run_workflow(context, "calls", 3, _calls, announces=True)
 
 
 def _calls(run: Run, input_: CallsInput) -> Steps[CallsOutput]:

@@ -1,6 +1,6 @@
 """Expressions: Every operator and function of the language."""
 
-from . import operations, orchestrator
+from . import connector, operations, orchestrator
 from .blueprint import bp
 
-__all__ = ["bp", "operations", "orchestrator"]
+__all__ = ["bp", "connector", "operations", "orchestrator"]

@@ -9,7 +9,14 @@ from runtime.sdk import Client
 from .blueprint import bp
 from .schemas import INPUT, START
 
-WORKFLOW = Workflow(name="expressions", orchestrator="expressions", input=INPUT, start=START, answers={})
+WORKFLOW = Workflow(
+    name="expressions",
+    orchestrator="expressions",
+    input=INPUT,
+    start=START,
+    answers={},
+    announces=True,
+)
 
 
 @bp.route(route="expressions/start", methods=["POST"])

@@ -15,7 +15,7 @@ from .models import ExpressionsInput, ExpressionsOutput, Failure
 @bp.orchestration_trigger(context_name="context")
 def expressions(context: Context) -> Orchestration:
     """Expressions: Every operator and function of the language. (expressions/workflow.yaml:1)"""
-    return run_workflow(context, "expressions", 1, _expressions)
+    return run_workflow(context, "expressions", 1, _expressions, announces=True)
 
 
 def _expressions(run: Run, input_: ExpressionsInput) -> Steps[ExpressionsOutput]:

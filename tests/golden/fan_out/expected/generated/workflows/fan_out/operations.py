@@ -9,7 +9,7 @@ from runtime.sdk import Client
 from .blueprint import bp
 from .schemas import INPUT, START
 
-WORKFLOW = Workflow(name="fan_out", orchestrator="fan_out", input=INPUT, start=START, answers={})
+WORKFLOW = Workflow(name="fan_out", orchestrator="fan_out", input=INPUT, start=START, answers={}, announces=True)
 
 
 @bp.route(route="fan_out/start", methods=["POST"])

@@ -21,7 +21,7 @@ RETRY = Retry(max_attempts=4, initial_delay=60, backoff=2)
 @bp.orchestration_trigger(context_name="context")
 def fan_out(context: Context) -> Orchestration:
     """Fan-out: Works on the items of a list, a few at a time. (fan_out/workflow.yaml:1)"""
-    return run_workflow(context, "fan_out", 1, _fan_out)
+    return run_workflow(context, "fan_out", 1, _fan_out, announces=True)
 
 
 def _fan_out(run: Run, input_: FanOutInput) -> Steps[FanOutOutput]:

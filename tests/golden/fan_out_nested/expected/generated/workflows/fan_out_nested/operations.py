@@ -9,7 +9,14 @@ from runtime.sdk import Client
 from .blueprint import bp
 from .schemas import INPUT, START
 
-WORKFLOW = Workflow(name="fan_out_nested", orchestrator="fan_out_nested", input=INPUT, start=START, answers={})
+WORKFLOW = Workflow(
+    name="fan_out_nested",
+    orchestrator="fan_out_nested",
+    input=INPUT,
+    start=START,
+    answers={},
+    announces=True,
+)
 
 
 @bp.route(route="fan_out_nested/start", methods=["POST"])

@@ -19,7 +19,7 @@ TABLE_LANE = Lane[Row, TableScope, TableResult]("fan_out_nested_table")
 @bp.orchestration_trigger(context_name="context")
 def fan_out_nested(context: Context) -> Orchestration:
     """Nested fan-out: A list of lists, with what is outside read inside. (fan_out_nested/workflow.yaml:1)"""
-    return run_workflow(context, "fan_out_nested", 1, _fan_out_nested)
+    return run_workflow(context, "fan_out_nested", 1, _fan_out_nested, announces=True)
 
 
 def _fan_out_nested(run: Run, input_: FanOutNestedInput) -> Steps[FanOutNestedOutput]:

@@ -1,6 +1,6 @@
 """Listening: Waits for events, for several people and for a time."""
 
-from . import operations, orchestrator
+from . import connector, operations, orchestrator
 from .blueprint import bp
 
-__all__ = ["bp", "operations", "orchestrator"]
+__all__ = ["bp", "connector", "operations", "orchestrator"]

@@ -21,6 +21,7 @@ WORKFLOW = Workflow(
         "shipped": SHIPPED_EVENT,
         "cancelled": CANCELLED_EVENT,
     },
+    announces=True,
 )
 
 

@@ -31,7 +31,7 @@ from .schemas import CANCELLED_EVENT, PAID_EVENT, PARCEL_PACKED_EVENT, REVIEW_FO
 @bp.orchestration_trigger(context_name="context")
 def listening(context: Context) -> Orchestration:
     """Listening: Waits for events, for several people and for a time. (listening/workflow.yaml:1)"""
-    return run_workflow(context, "listening", 1, _listening)
+    return run_workflow(context, "listening", 1, _listening, announces=True)
 
 
 def _listening(run: Run, input_: ListeningInput) -> Steps[ListeningOutput]:

@@ -9,7 +9,7 @@ from runtime.sdk import Client
 from .blueprint import bp
 from .schemas import INPUT, START
 
-WORKFLOW = Workflow(name="minimal", orchestrator="minimal", input=INPUT, start=START, answers={})
+WORKFLOW = Workflow(name="minimal", orchestrator="minimal", input=INPUT, start=START, answers={}, announces=True)
 
 
 @bp.route(route="minimal/start", methods=["POST"])

@@ -14,7 +14,7 @@ from .models import MinimalInput
 @bp.orchestration_trigger(context_name="context")
 def minimal(context: Context) -> Orchestration:
     """Minimal: (minimal/workflow.yaml:1)"""
-    return run_workflow(context, "minimal", 1, _minimal)
+    return run_workflow(context, "minimal", 1, _minimal, announces=True)
 
 
 def _minimal(run: Run, input_: MinimalInput) -> Steps[None]:

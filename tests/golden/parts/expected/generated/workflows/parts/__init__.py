@@ -1,6 +1,6 @@
 """Parts: Branches, loops and time limits, each a child of its own."""
 
-from . import activities, operations, orchestrator
+from . import activities, connector, operations, orchestrator
 from .blueprint import bp
 
-__all__ = ["activities", "bp", "operations", "orchestrator"]
+__all__ = ["activities", "bp", "connector", "operations", "orchestrator"]

@@ -56,7 +56,7 @@ LIMITED_WITHIN = Branch[LimitedExports]("parts_limited_within", "limited")
 @bp.orchestration_trigger(context_name="context")
 def parts(context: Context) -> Orchestration:
     """Parts: Branches, loops and time limits, each a child of its own. (parts/workflow.yaml:1)"""
-    return run_workflow(context, "parts", 1, _parts, config=CONFIG)
+    return run_workflow(context, "parts", 1, _parts, config=CONFIG, announces=True)
 
 
 def _parts(run: Run, input_: PartsInput, config: PartsConfig) -> Steps[PartsOutput]:

@@ -24,7 +24,7 @@ RETRY_7 = Retry(max_attempts=2, initial_delay=518400, backoff=2)
 @bp.orchestration_trigger(context_name="context")
 def retries(context: Context) -> Orchestration:
     """Retries: Calls that fail a number of times, under every form of policy. (retries/workflow.yaml:1)"""
-    return run_workflow(context, "retries", 1, _retries)
+    return run_workflow(context, "retries", 1, _retries, announces=True)
 
 
 def _retries(run: Run, input_: RetriesInput) -> Steps[RetriesOutput]:

@@ -16,7 +16,7 @@ ECHO = Activity[EchoInput, Everything]("echo")
 @bp.orchestration_trigger(context_name="context")
 def types(context: Context) -> Orchestration:
     """Types: Every type that a field may have, on its way in, through an activity and out. (types/workflow.yaml:1)"""
-    return run_workflow(context, "types", 1, _types)
+    return run_workflow(context, "types", 1, _types, announces=True)
 
 
 def _types(run: Run, input_: TypesInput) -> Steps[TypesOutput]:

@@ -1,6 +1,6 @@
 """Undoing: A journey that is booked step by step, and undone in reverse order."""
 
-from . import activities, operations, orchestrator
+from . import activities, connector, operations, orchestrator
 from .blueprint import bp
 
-__all__ = ["activities", "bp", "operations", "orchestrator"]
+__all__ = ["activities", "bp", "connector", "operations", "orchestrator"]

@@ -9,7 +9,7 @@ from runtime.sdk import Client
 from .blueprint import bp
 from .schemas import INPUT, START
 
-WORKFLOW = Workflow(name="undoing", orchestrator="undoing", input=INPUT, start=START, answers={})
+WORKFLOW = Workflow(name="undoing", orchestrator="undoing", input=INPUT, start=START, answers={}, announces=True)
 
 
 @bp.route(route="undoing/start", methods=["POST"])

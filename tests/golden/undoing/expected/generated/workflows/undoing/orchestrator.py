@@ -32,6 +32,7 @@ def undoing(context: Context) -> Orchestration:
         timeout=timedelta(days=10),
         on_failure=_on_failure,
         cleanup=_cleanup,
+        announces=True,
     )
 
 

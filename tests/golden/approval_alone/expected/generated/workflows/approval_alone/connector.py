@@ -1,0 +1,101 @@
+"""The operations behind the triggers, waits and lists of approval_alone."""
+
+import azure.functions as func
+
+from runtime import browse, hold, subscribe
+from runtime.sdk import Client
+
+from .blueprint import bp
+from .operations import WORKFLOW
+
+
+@bp.route(route="approval_alone/run-and-wait", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+async def approval_alone_run_and_wait(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Starts an instance and tells of its end."""
+    return await subscribe.run_and_wait(WORKFLOW, req, client)
+
+
+@bp.route(route="approval_alone/run-and-wait/{token}", methods=["DELETE"], auth_level=func.AuthLevel.ANONYMOUS)
+@bp.durable_client_input(client_name="client")
+async def approval_alone_cancel_wait(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Ends a wait for an instance."""
+    return await subscribe.cancel_wait(WORKFLOW, req, client)
+
+
+@bp.route(route="approval_alone/subscriptions/finished", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+async def approval_alone_when_finished(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Subscribes to the ends of instances."""
+    return await subscribe.when_finished(WORKFLOW, req, client)
+
+
+@bp.route(
+    route="approval_alone/subscriptions/finished/{token}",
+    methods=["DELETE"],
+    auth_level=func.AuthLevel.ANONYMOUS,
+)
+@bp.durable_client_input(client_name="client")
+async def approval_alone_cancel_finished(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Ends a subscription to the ends of instances."""
+    return await subscribe.cancel_finished(WORKFLOW, req, client)
+
+
+@bp.route(route="approval_alone/instances", methods=["GET"])
+@bp.durable_client_input(client_name="client")
+async def approval_alone_list_instances(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Tells which instances there are."""
+    return await browse.list_instances(WORKFLOW, req, client)
+
+
+@bp.route(route="approval_alone/instances/{instanceId}/history", methods=["GET"])
+@bp.durable_client_input(client_name="client")
+async def approval_alone_get_history(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Tells what has happened."""
+    return await browse.get_history(WORKFLOW, req, client)
+
+
+@bp.route(route="approval_alone/instances/{instanceId}/suspend", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+async def approval_alone_suspend(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Holds an instance and its children."""
+    return await hold.suspend(WORKFLOW, req, client)
+
+
+@bp.route(route="approval_alone/instances/{instanceId}/resume", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+async def approval_alone_resume(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Lets an instance and its children go on."""
+    return await hold.resume(WORKFLOW, req, client)
+
+
+@bp.route(route="approval_alone/choices/instances", methods=["GET"])
+@bp.durable_client_input(client_name="client")
+async def approval_alone_choose_instance(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Offers instances to pick from."""
+    return await browse.choose_instance(WORKFLOW, req, client)
+
+
+@bp.route(route="approval_alone/subscriptions/approvals", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+async def approval_alone_when_approval_needed(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Subscribes to approvals that begin to wait."""
+    return await subscribe.when_approval_needed(WORKFLOW, req, client)
+
+
+@bp.route(
+    route="approval_alone/subscriptions/approvals/{token}",
+    methods=["DELETE"],
+    auth_level=func.AuthLevel.ANONYMOUS,
+)
+@bp.durable_client_input(client_name="client")
+async def approval_alone_cancel_approvals(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Ends a subscription to approvals."""
+    return await subscribe.cancel_approvals(WORKFLOW, req, client)
+
+
+@bp.route(route="approval_alone/choices/approvals", methods=["GET"])
+@bp.durable_client_input(client_name="client")
+async def approval_alone_choose_approval(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Offers approvals to pick from."""
+    return await browse.choose_approval(WORKFLOW, req, client)
