@@ -39,7 +39,6 @@ LONG_FUNCTIONS = {
     "lsp/server.py:_follow_files": "one handler a message about files",
     "emit/expressions.py:Writer._written": "one case a kind of expression, two lines each",
     "read/expressions.py:_Walk.expression": "one case a kind of node",
-    "model/inference.py:_name": "every reason for which a name may not be read, with its message",
     "runtime/ask.py:ask": "an approval from its first question to its outcome, in the order of events",
 }
 FILE_LINES = 300
