@@ -96,7 +96,7 @@ class Client:
 
 def closed(schema: Schema) -> Schema:
     """The schema without room for what it does not name: an untold property would be a token that nobody sees."""
-    made = {key: closed(value) if isinstance(value, dict) else value for key, value in schema.items()}
+    made = {key: closed(cast(Schema, value)) if isinstance(value, dict) else value for key, value in schema.items()}
     if "properties" in schema:
         made["properties"] = {name: closed(one) for name, one in schema["properties"].items()}
         made.setdefault("additionalProperties", False)
