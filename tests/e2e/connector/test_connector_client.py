@@ -12,7 +12,7 @@ import random
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -96,7 +96,7 @@ class Client:
 
 def closed(schema: Schema) -> Schema:
     """The schema without room for what it does not name: an untold property would be a token that nobody sees."""
-    made = {key: closed(value) if isinstance(value, dict) else value for key, value in schema.items()}
+    made = {key: closed(cast(Schema, value)) if isinstance(value, dict) else value for key, value in schema.items()}
     if "properties" in schema:
         made["properties"] = {name: closed(one) for name, one in schema["properties"].items()}
         made.setdefault("additionalProperties", False)
@@ -130,7 +130,7 @@ def waiting(client: Client) -> str:
     return instance
 
 
-def settled(client: Client, instance: str, test: Any) -> Schema:
+def settled(client: Client, instance: str, test: Callable[[Schema], object]) -> Schema:
     deadline = time.monotonic() + 30
     while not test(status := client.call("GetOrderStatus", {"instanceId": instance}).body):
         assert time.monotonic() < deadline, status
@@ -240,7 +240,7 @@ def test_without_a_key_nothing_is_answered_but_an_unsubscription(client: Client)
         assert answer.status == (200 if free else 401), name
 
 
-NASTY = [
+NASTY: list[Any] = [
     *(None, True, 0, -1, 1e308, "", " ", "x" * 5_000, "\x00", "\ud800".encode("utf-8", "replace").decode(), "𝔘" * 50),
     *([], {}, [[]], {"$ref": "x"}, {"a": {"b": {}}}, "2026-13-45", "'; DROP TABLE--", "<script>", "${{1}}", "NaN"),
 ]
@@ -255,14 +255,14 @@ def test_whatever_is_sent_is_never_a_failure_of_the_app(client: Client, flows: A
         if name.startswith(("Terminate", "Purge", "Suspend")):
             continue
         body = next((one for one in operation["parameters"] if one["in"] == "body"), None)
-        fields = client.definition["definitions"][f"{name}Body"]["properties"] if body else {}
+        fields: Any = client.definition["definitions"][f"{name}Body"]["properties"] if body else []
         for _ in range(25):
             values: dict[str, Any] = {"instanceId": dice.choice([instance, "no", "%", "a b", "é"]), "token": "x.y"}
             for one in operation["parameters"]:
                 if one["in"] == "query" and dice.random() < 0.7:
                     values[one["name"]] = dice.choice(NASTY)
             if body:
-                made = {field: dice.choice(NASTY) for field in fields if dice.random() < 0.8}
+                made: Schema = {str(one): dice.choice(NASTY) for one in fields if dice.random() < 0.8}
                 values["body"] = dice.choice([made, {**made, "extra": 1}, dice.choice(NASTY)])
             client.call(name, values)
             count += 1

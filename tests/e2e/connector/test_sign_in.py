@@ -68,7 +68,7 @@ class Issuer:
         shown = {kid: json.loads(algorithm.to_jwk(key.public_key())) for kid, key in self.keys.items()}
         return [{**one, "kid": kid, "use": "sig", "alg": "RS256"} for kid, one in shown.items()]
 
-    def token(self, user: str = "ada@example.com", kid: str = "first", key: Any = None, **claims: Any) -> str:
+    def token(self, user: str | None = "ada@example.com", kid: str = "first", key: Any = None, **claims: Any) -> str:
         now = int(time.time())
         issued = {
             "iss": f"{self.base}/{TENANT}/v2.0",

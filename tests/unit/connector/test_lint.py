@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -325,7 +325,7 @@ def test_whatever_stands_anywhere_is_no_crash(sound: Node) -> None:
     text = json.dumps(sound)
     count = 0
     for pointer in list(pointers(sound))[::41]:
-        for wrong in (None, [], {}, "x", 3, True):
+        for wrong in cast(list[Any], [None, [], {}, "x", 3, True]):
             broken = json.loads(text)
             owner: Any = broken
             for part in pointer[:-1]:
@@ -336,8 +336,12 @@ def test_whatever_stands_anywhere_is_no_crash(sound: Node) -> None:
     assert count > 200
 
 
-def pointers(value: Any, before: tuple[Any, ...] = ()) -> Any:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+def pointers(value: Any, before: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    inner: list[tuple[str | int, Any]] = []
+    if isinstance(value, dict):
+        inner = list(cast(Node, value).items())
+    elif isinstance(value, list):
+        inner = list(enumerate(cast(list[Any], value)))
     for key, one in inner:
         yield (*before, key)
         yield from pointers(one, (*before, key))
