@@ -237,7 +237,9 @@ def test_new_makes_a_project_that_checks_builds_and_runs(tmp_path: Path) -> None
     assert run("build", "spec/greeting.yaml", cwd=project).returncode == 0
     assert run("build", "spec/greeting.yaml", "--check", cwd=project).returncode == 0
     command = [sys.executable, "-m", "flowbridge", "host", "spec/greeting.yaml", "--port", "0", "--key", "k"]
-    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as host:
+    here = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=project, env=here, stdout=pipe, stderr=pipe, text=True) as host:
         try:
             assert host.stdout is not None
             url = host.stdout.readline().split()[-1]
