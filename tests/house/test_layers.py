@@ -16,28 +16,28 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("text", "assets", "runtime"),
     ("model", "host"),
     ("read", "check", "plan"),
+    # The checker needs no emitter, and `flowbridge check` loads none: hence the same floor.
     ("emit", "checker", "lint"),
-    ("compiler", "write", "lsp"),
-    ("cli", "demo", "scaffold"),
+    ("compiler", "write"),
+    ("cli", "lsp", "demo", "scaffold"),
     ("__init__", "__main__"),
 )
 # Beside the floors below, these imports within a floor are meant.
-ALLOWED = {("cli", "demo"), ("cli", "scaffold"), ("__main__", "cli")}
+ALLOWED = {("cli", "lsp"), ("cli", "demo"), ("cli", "scaffold"), ("__main__", "cli")}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "shared", "misc"}
 
 # Longer than the house allows, each for its reason.
 LONG_FILES = {
     "read/expressions.py": "one walk over Python's syntax tree, one short method a kind of node",
+    "plan/nodes.py": "one closed union of frozen nodes, and what the nodes are made of",
+    "cli.py": "one function a command",
     "host/management.py": "one handler an operation of the durable HTTP API",
     "host/shim.py": "the extension's shim as one state machine",
-    "plan/nodes.py": "one dataclass a kind of node",
-    "cli.py": "one function a command",
 }
 LONG_FUNCTIONS = {
-    "emit/statements.py:BodyWriter._plain": "one case a kind of statement",
-    "plan/names_read.py:_in_step": "one case a kind of step",
-    "lsp/server.py:_follow_files": "one handler a message about files",
     "emit/expressions.py:Writer._written": "one case a kind of expression, two lines each",
+    "emit/statements.py:BodyWriter._plain": "one case a kind of node, two lines each",
+    "plan/names_read.py:_in_step": "one case a kind of step",
     "read/expressions.py:_Walk.expression": "one case a kind of node",
     "runtime/ask.py:ask": "an approval from its first question to its outcome, in the order of events",
 }
@@ -62,7 +62,10 @@ def room(module: str) -> str:
 
 def floor(of: str) -> int:
     """How high a room is; ValueError for a room that the tuple does not have."""
-    return next(number for number, rooms in enumerate(LAYERS) if of in rooms)
+    for number, rooms in enumerate(LAYERS):
+        if of in rooms:
+            return number
+    raise ValueError(f"{of} has no floor: give it one in LAYERS")
 
 
 def imported(path: Path) -> Iterator[tuple[str, ast.stmt]]:
@@ -79,9 +82,13 @@ def imported(path: Path) -> Iterator[tuple[str, ast.stmt]]:
                 kept = inside[: len(inside) - node.level + 1]
                 parts = ["flowbridge", *kept, *parts]
             if parts[:1] == ["flowbridge"]:
-                rooms = parts[1:2] or [one.name for one in node.names]
-                for one in rooms:
-                    yield one if any(one in layer for layer in LAYERS) else "__init__", node
+                if parts[1:]:
+                    yield parts[1], node
+                    continue
+                # What the package itself is asked for is a room of it, or something of its `__init__`.
+                rooms = {room(name(one)) for one in modules()}
+                for one in node.names:
+                    yield one.name if one.name in rooms else "__init__", node
 
 
 @pytest.mark.parametrize("path", modules(), ids=name)
