@@ -14,21 +14,28 @@ class Failure(TypedDict):
     message: str
 
 
-class ErrorValue(Failure):
-    """An error as steps read it and callers see it; `step` is the id of the step that failed, None if it has none."""
+class ErrorShown(Failure):
+    """An error as callers see it; `step` is the id of the step that failed, None if it has none."""
 
     step: str | None
+
+
+class ErrorValue(ErrorShown):
+    """An error as steps read it; `details` are the fields that were raised with it, None if there are none."""
+
+    details: object
 
 
 class StepError(Exception):
     """A step failed for good: a typed error that ends the workflow unless it is handled.
 
     `code` is a declared error name or one of ours (`ActivityFailed`, `InvalidResult`, `ApprovalTimedOut`, …); `message`
-    is cut to 1,000 characters.
+    is cut to 1,000 characters; `details` are the fields of a declared error.
     """
 
-    def __init__(self, code: str, message: str, step: str) -> None:
+    def __init__(self, code: str, message: str, step: str, details: object = None) -> None:
         self.code = code
+        self.details = details
         self.message = message if len(message) <= MESSAGE_LIMIT else message[: MESSAGE_LIMIT - 1] + "…"
         self.step = step
         super().__init__(code, message)
@@ -41,9 +48,13 @@ class StepError(Exception):
         if remarks:
             self.message = "; ".join([self.message, *remarks])[:MESSAGE_LIMIT]
 
-    def value(self) -> ErrorValue:
-        """The error as it goes over the wire."""
+    def shown(self) -> ErrorShown:
+        """The error as callers see it."""
         return {"code": self.code, "message": self.message, "step": self.step or None}
+
+    def value(self) -> ErrorValue:
+        """The error as steps read it."""
+        return {"code": self.code, "message": self.message, "step": self.step or None, "details": self.details}
 
 
 def as_step_error(failure: Exception, step: str) -> StepError:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from .errors import ErrorValue
+from .errors import ErrorShown
 from .http import RefusedError
 from .progress import BoardValue
 from .sdk import Client, Status
@@ -65,7 +65,7 @@ class Instance:
         return [f"{groups[-1]['prefix']}:{number}" for number in range(groups[-1]["count"])] if groups else []
 
     @property
-    def error(self) -> ErrorValue | None:
+    def error(self) -> ErrorShown | None:
         """Why it ended without an output, or None."""
         if self.status in ("Terminated", "Canceled"):
             why = self.output if isinstance(self.output, str) else ""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flowbridge.check import check
 from flowbridge.check.app import check_app
+from flowbridge.check.silencing import silence
 from flowbridge.model.activities import ActivitySources
 from flowbridge.model.app import AppSettings
 from flowbridge.model.workflow import Workflow
@@ -18,7 +19,7 @@ from flowbridge.read.activities import read_activities
 from flowbridge.read.app import read_app
 from flowbridge.read.document import read_source
 from flowbridge.read.workflow import read_workflow
-from flowbridge.text.diagnostic import CompileError, Diagnostic, in_order
+from flowbridge.text.diagnostic import CompileError, Diagnostic
 
 APP_FILE = "app.yaml"
 _ENDINGS = (".yaml", ".yml")
@@ -58,16 +59,19 @@ def check_path(path: Path, shown: str | None = None, *, release: bool = False) -
     found: list[Diagnostic] = []
     settings = _settings(files[0].parent / APP_FILE, found) if path.is_dir() else None
     workflows = _workflows([(one, shown or one.as_posix()) for one in files], found)
-    _raise_errors(found)
+    if _has_error(found):
+        raise CompileError(silence(found, workflows))
     activities = read_activities(files[0].parent / "activities")
     others = {one.name: one for one in workflows}
     for one in workflows:
         found += check(one, activities, others)
     found += check_app(workflows, activities, release=release)
-    _raise_errors(found)
+    told = silence(found, workflows, activities)
+    if _has_error(told):
+        raise CompileError(told)
     # Generated code names a file by its folder and its name, so that a build gives the same bytes from anywhere.
     labels = [f"{one.resolve().parent.name}/{one.name}" for one in files]
-    return Checked(tuple(zip(workflows, labels, strict=True)), activities, settings, in_order(found))
+    return Checked(tuple(zip(workflows, labels, strict=True)), activities, settings, told)
 
 
 def _settings(path: Path, found: list[Diagnostic]) -> AppSettings | None:
@@ -91,7 +95,5 @@ def _workflows(files: Sequence[tuple[Path, str]], found: list[Diagnostic]) -> li
     return workflows
 
 
-def _raise_errors(found: Iterable[Diagnostic]) -> None:
-    found = in_order(found)
-    if any(one.severity == "error" for one in found):
-        raise CompileError(found)
+def _has_error(found: Iterable[Diagnostic]) -> bool:
+    return any(one.severity == "error" for one in found)

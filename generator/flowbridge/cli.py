@@ -147,18 +147,17 @@ def host(
 
     data = data or Path(".flowbridge") / target.resolve().stem
     is_app = target.is_dir() and (target / "function_app.py").is_file()
-    app = target if is_app else _compiled_app(target, data)
-    options = HostOptions(
-        app_dir=app,
-        data_dir=data,
-        port=port,
-        profile=profile,
-        lenient=lenient,
-        speed=speed,
-        skip_time=skip_time,
-        function_key=key,
-    )
     try:
+        options = HostOptions(
+            app_dir=target if is_app else _compiled_app(target, data),
+            data_dir=data,
+            port=port,
+            profile=profile,
+            lenient=lenient,
+            speed=speed,
+            skip_time=skip_time,
+            function_key=key,
+        )
         sys.exit(serve(options, ready=lambda url: _say_ready(url, data, key)))
     except HostError as error:
         click.echo(str(error), err=True)
@@ -172,12 +171,17 @@ def _say_ready(url: str, data: Path, key: str | None) -> None:
 
 
 def _compiled_app(spec: Path, data: Path) -> Path:
+    from flowbridge.checker import NoWorkflowError
     from flowbridge.compiler import compile_app
+    from flowbridge.host.errors import HostError
     from flowbridge.write import OutputFolderError, write
 
     try:
         compiled = compile_app(spec)
         write(compiled.app, data / "app")
+    except NoWorkflowError as error:
+        message = f"{spec} holds neither an app (function_app.py) nor a workflow (*.yaml)"
+        raise HostError("H01", message, "give a workflow file, a folder of them, or the folder of an app") from error
     except CompileError as error:
         _report(error.diagnostics, "text")
         sys.exit(FOUND)

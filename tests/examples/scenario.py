@@ -17,7 +17,7 @@ MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 
 @dataclass(frozen=True)
 class Answer:
-    """Somebody answers an approval through RaiseApproval; `result` is what the caller must be told."""
+    """Somebody answers an approval; `status` is what RaiseApproval must answer, and `result` what it tells of a 200."""
 
     approval: str
     responder: str
@@ -25,6 +25,7 @@ class Answer:
     result: str = "recorded"
     comments: str | None = None
     form: Json | None = None
+    status: int = 200
 
 
 @dataclass(frozen=True)

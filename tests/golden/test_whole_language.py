@@ -93,6 +93,13 @@ def test_without_a_failure_nothing_is_undone(play: Play, tmp_path: Path) -> None
     assert lines(told) == ["book flight", "book car", "asked for a car", "over"]
 
 
+def test_an_error_brings_its_fields_to_who_catches_it(play: Play, tmp_path: Path) -> None:
+    stage, told = play("undoing"), tmp_path / "told"
+    status = stage.run({"run": str(told), "cities": [], "fails_at": "far"})
+    assert status["output"] == {"booked": 1}
+    assert lines(told)[-2:] == ["the limit is 5", "over"]
+
+
 def test_a_workflow_that_is_not_done_in_its_time_fails_and_is_undone(play: Play, tmp_path: Path) -> None:
     stage, told = play("undoing", skip_time=True, speed=1.0, idle_grace=0.02), tmp_path / "told"
     status = stage.ended(stage.start({"run": str(told), "cities": ["Rome"], "patient": False}))

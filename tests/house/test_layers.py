@@ -16,29 +16,29 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("text", "assets", "runtime"),
     ("model", "host"),
     ("read", "check", "plan"),
-    ("emit",),
+    # The checker needs no emitter, and `flowbridge check` loads none: hence the same floor.
+    ("emit", "checker"),
     ("compiler", "write"),
-    ("cli", "demo", "scaffold"),
+    ("cli", "lsp", "demo", "scaffold"),
     ("__init__", "__main__"),
 )
 # Beside the floors below, these imports within a floor are meant.
-ALLOWED = {("cli", "demo"), ("cli", "scaffold"), ("__main__", "cli")}
+ALLOWED = {("cli", "lsp"), ("cli", "demo"), ("cli", "scaffold"), ("__main__", "cli")}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "shared", "misc"}
 
 # Longer than the house allows, each for its reason.
 LONG_FILES = {
     "read/expressions.py": "one walk over Python's syntax tree, one short method a kind of node",
-    "read/declared.py": "every keyword that a declared type may have, each with its message",
-    "read/schema.py": "the messages of the schema's findings, which read the schema in one place",
+    "plan/nodes.py": "one closed union of frozen nodes, and what the nodes are made of",
     "host/management.py": "one handler an operation of the durable HTTP API",
     "host/shim.py": "the extension's shim as one state machine",
-    "model/inference.py": "one match over the kinds of expressions",
-    "model/analysis.py": "one walk over the kinds of steps",
 }
 LONG_FUNCTIONS = {
     "emit/expressions.py:Writer._written": "one case a kind of expression, two lines each",
+    "emit/statements.py:BodyWriter._plain": "one case a kind of node, two lines each",
+    "plan/names_read.py:_in_step": "one case a kind of step",
     "read/expressions.py:_Walk.expression": "one case a kind of node",
-    "model/inference.py:_name": "every reason for which a name may not be read, with its message",
+    "runtime/orchestrate.py:run_workflow": "an instance from its start to its end, in the order of events",
     "runtime/ask.py:ask": "an approval from its first question to its outcome, in the order of events",
 }
 FILE_LINES = 300
@@ -62,7 +62,10 @@ def room(module: str) -> str:
 
 def floor(of: str) -> int:
     """How high a room is; ValueError for a room that the tuple does not have."""
-    return next(number for number, rooms in enumerate(LAYERS) if of in rooms)
+    for number, rooms in enumerate(LAYERS):
+        if of in rooms:
+            return number
+    raise ValueError(f"{of} has no floor: give it one in LAYERS")
 
 
 def imported(path: Path) -> Iterator[tuple[str, ast.stmt]]:
@@ -79,9 +82,13 @@ def imported(path: Path) -> Iterator[tuple[str, ast.stmt]]:
                 kept = inside[: len(inside) - node.level + 1]
                 parts = ["flowbridge", *kept, *parts]
             if parts[:1] == ["flowbridge"]:
-                rooms = parts[1:2] or [one.name for one in node.names]
-                for one in rooms:
-                    yield one if any(one in layer for layer in LAYERS) else "__init__", node
+                if parts[1:]:
+                    yield parts[1], node
+                    continue
+                # What the package itself is asked for is a room of it, or something of its `__init__`.
+                rooms = {room(name(one)) for one in modules()}
+                for one in node.names:
+                    yield one.name if one.name in rooms else "__init__", node
 
 
 @pytest.mark.parametrize("path", modules(), ids=name)

@@ -11,7 +11,7 @@ import pytest
 from jinja2 import meta, nodes
 from tests.conftest import ROOT
 
-from flowbridge.emit import app, workflow_modules, workflow_orchestrator
+from flowbridge.emit import app, workflow_modules, workflow_operations, workflow_orchestrator
 from flowbridge.emit.templates import environment
 
 TEMPLATES = ROOT / "templates"
@@ -29,7 +29,7 @@ def source(template: str) -> str:
 def rendered() -> dict[str, type[object]]:
     """The dataclass that each template is rendered with, read from the calls of `render`."""
     found: dict[str, type[object]] = {}
-    for module in (app, workflow_modules, workflow_orchestrator):
+    for module in (app, workflow_modules, workflow_operations, workflow_orchestrator):
         for _, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ != module.__name__:
                 continue

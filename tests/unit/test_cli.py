@@ -21,8 +21,9 @@ UNKNOWN = "workflow: bad\nversion: 1\nsteps:\n  - status: ${inputt.x}\n"
 
 
 def run(*arguments: str, cwd: Path = ROOT, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """The command line in a process of its own."""
+    """The command line of this checkout, wherever it is called from, in a process of its own."""
     plain = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
+    plain["PYTHONPATH"] = str(ROOT / "generator")
     command = [sys.executable, "-m", "flowbridge", *arguments]
     return subprocess.run(command, cwd=cwd, env={**plain, **(env or {})}, capture_output=True, text=True)
 
@@ -236,7 +237,9 @@ def test_new_makes_a_project_that_checks_builds_and_runs(tmp_path: Path) -> None
     assert run("build", "spec/greeting.yaml", cwd=project).returncode == 0
     assert run("build", "spec/greeting.yaml", "--check", cwd=project).returncode == 0
     command = [sys.executable, "-m", "flowbridge", "host", "spec/greeting.yaml", "--port", "0", "--key", "k"]
-    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as host:
+    here = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=project, env=here, stdout=pipe, stderr=pipe, text=True) as host:
         try:
             assert host.stdout is not None
             url = host.stdout.readline().split()[-1]
@@ -276,8 +279,9 @@ def test_new_does_not_touch_a_folder_with_content(tmp_path: Path) -> None:
 def test_host_of_a_folder_that_is_no_app_says_so(tmp_path: Path) -> None:
     done = run("host", str(tmp_path), "--port", "0", "--data", str(tmp_path / "data"))
     assert done.returncode == 1
-    assert done.stderr.startswith("error[H0")
+    assert done.stderr.startswith(f"error[H01]: {tmp_path} holds neither an app (function_app.py) nor a workflow")
     assert "Traceback" not in done.stderr
+    assert not (tmp_path / "data").exists()
 
 
 def test_host_of_a_workflow_with_mistakes_tells_them(wrong: Path, tmp_path: Path) -> None:
@@ -288,8 +292,8 @@ def test_host_of_a_workflow_with_mistakes_tells_them(wrong: Path, tmp_path: Path
 
 def test_check_never_loads_the_sdk_or_the_host(spec: Path) -> None:
     code = (
-        "import sys; from flowbridge.compiler import check_file; from pathlib import Path; "
-        f"check_file(Path({str(spec)!r})); "
+        "import sys; from flowbridge.checker import check_path; from pathlib import Path; "
+        f"check_path(Path({str(spec)!r})); "
         "print([m for m in sys.modules if m.split('.')[0] in ('aiohttp', 'azure') or m.startswith('flowbridge.host')])"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT) == "[]\n"

@@ -104,7 +104,8 @@ def test_a_fragment_compiles_where_it_belongs(line: int, text: str, tmp_path: Pa
 # Steps that a fragment reads the values of, by the fragment's first id.
 BEFORE = {
     "payable": (
-        "  - id: checks\n    for_each: inv\n    in: input.invoices\n    steps: [{id: one, call: check, with: '${inv}'}]\n"
+        "  - id: checks\n    for_each: inv\n    in: input.invoices\n"
+        "    steps: [{id: one, call: check, with: '${inv}'}]\n"
         "    output: {invoice: '${inv}', ok: '${one.ok}'}\n"
     ),
 }

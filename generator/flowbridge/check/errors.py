@@ -10,7 +10,7 @@ from flowbridge.model.structure import every_step
 from flowbridge.model.workflow import Call, Raise, Retry, RunWorkflow, Step, Workflow
 from flowbridge.text.diagnostic import Diagnostic
 from flowbridge.text.source import Span
-from flowbridge.text.suggest import did_you_mean, nearest, one_of
+from flowbridge.text.suggest import did_you_mean, one_of
 
 
 def check(workflow: Workflow, others: Mapping[str, Workflow] | None = None) -> Iterator[Diagnostic]:
@@ -18,11 +18,9 @@ def check(workflow: Workflow, others: Mapping[str, Workflow] | None = None) -> I
     rules = _Errors(workflow, Raising(workflow, others or {}))
     called: set[str] = set()
     raised: set[str] = set()
-    meant: set[str] = set()
     for step in every_step(workflow.all_steps):
         if isinstance(step, Raise):
             raised.add(step.error)
-            meant |= {near} if (near := nearest(step.error, workflow.errors)) is not None else set()
             yield from rules.raised(step)
         elif isinstance(step, Call):
             called.add(step.activity)

@@ -24,7 +24,8 @@ def check(workflow: Workflow) -> Iterator[Diagnostic]:
             case ForEach():
                 yield from _growth(step, holders)
             case Parallel() if step.wins is not None and step.wins > len(step.branches):
-                words = f"{step.wins} branches have to succeed, and there are {len(step.branches)}"
+                count = len(step.branches)
+                words = f"{step.wins} branches have to succeed, and there {'is' if count == 1 else 'are'} {count}"
                 hint = "write `all`, or a smaller number"
                 yield Diagnostic("E410", step.wins_span or first_line(step), words, "never enough", hint)
             case _:

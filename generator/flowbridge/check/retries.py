@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flowbridge.model.durations import show_duration
 from flowbridge.model.structure import Holder, every_step, steps_with_holders
-from flowbridge.model.workflow import Call, Compensate, Parallel, Retry, Step, Workflow
+from flowbridge.model.workflow import Call, Compensate, Parallel, Repeat, Retry, Step, Workflow
 from flowbridge.text.diagnostic import Diagnostic, Related
 from flowbridge.text.source import Span
 
@@ -14,6 +14,7 @@ DAY = 86_400.0
 LONGEST_DELAY = 6 * DAY
 """No timer of the Azure Storage engine is longer."""
 LONGEST_RETRY = 365 * DAY
+_AGAIN = "is tried again after a failure"
 
 
 def check(workflow: Workflow) -> Iterator[Diagnostic]:
@@ -22,7 +23,7 @@ def check(workflow: Workflow) -> Iterator[Diagnostic]:
         if isinstance(step, Call) and step.retry.max_attempts > 1:
             span = step.retry.span or step.activity_span
             yield from _bounds(step.retry, span)
-            yield from _twice(workflow, step.activity, step.activity_span, "is tried again after a failure")
+            yield from _twice(workflow, step.activity, step.activity_span, _AGAIN)
         retry = step.common.retry
         if retry is not None and retry.max_attempts > 1 and not isinstance(step, Call):
             yield from _bounds(retry, retry.span or step.common.span)
@@ -49,9 +50,9 @@ def _twice(workflow: Workflow, name: str, span: Span, why: str) -> Iterator[Diag
     if activity is None or activity.idempotent:
         return
     words = f'"{name}" {why}, and is not marked idempotent'
-    hint = "if running it twice does no harm, add `idempotent: true`; else `retry: {max_attempts: 1}`"
-    if not why.startswith("is tried"):
-        hint = "if running it twice does no harm, add `idempotent: true`"
+    hint = "if running it twice does no harm, add `idempotent: true`"
+    if why == _AGAIN:
+        hint += "; else `retry: {max_attempts: 1}`"
     yield Diagnostic("W401", span, words, "may run twice", hint, (Related(activity.span, "declared here"),))
 
 
@@ -64,7 +65,8 @@ def _compensate(undo: Compensate, holders: tuple[Holder, ...], workflow: Workflo
         outer, words = holder.step, ""
         if isinstance(outer, Parallel) and outer.wins is not None:
             words = "a branch that is not needed is stopped in the middle, and what it has done could not be undone"
-        elif outer.common.timeout is not None:
+        elif outer.common.timeout is not None and not isinstance(outer, Repeat):
+            # A repeat looks at its time between two turns, and stops nothing.
             words = "a step with `timeout` is stopped in the middle, and what it has done could not be undone"
         if words:
             hint = "put `compensate` on the whole step, or what is to be undone before it"

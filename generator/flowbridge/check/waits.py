@@ -111,8 +111,9 @@ def _people(data: object) -> int | None:
     match data:
         case Sequence():
             return len(data.items)
-        case Scalar(value=str()):
-            return 1
+        case Scalar(value=str(text)):
+            # A text may name several people, however the author parts them.
+            return None if ";" in text or "," in text else 1
         case _:
             return None
 

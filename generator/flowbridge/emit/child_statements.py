@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowbridge.emit.code import literal, quoted
 from flowbridge.emit.layout import Bracket, Doc, Joined, call, keyword, lines
-from flowbridge.emit.lines import LineWriter, cast_to, duration, scope_of, target, whole
+from flowbridge.emit.lines import LineWriter, cast_to, duration, place_comment, scope_of, target, whole
 from flowbridge.model.types import UnknownType
 from flowbridge.plan.nodes import (
     BranchFunction,
@@ -153,4 +153,4 @@ def last_lines(one: Child, out: LineWriter) -> list[str]:
         return ["", *lines(Bracket("{", fields, "}"), 4, "return ")]
     if one.output is None:
         return []
-    return ["", *out.header(one.output.header, 4), *out.leave(one.output, 4)]
+    return ["", place_comment(one.output.header, 4), *out.leave(one.output, 4)]

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from keyword import iskeyword
 from typing import assert_never
 
-from flowbridge.emit.code import escaped, literal, quoted, split, string
-from flowbridge.emit.layout import Bracket, Chain, Doc, Joined, Strings, call, flat, keyword
+from flowbridge.emit.code import literal, quoted, string
+from flowbridge.emit.f_strings import Insert, f_string
+from flowbridge.emit.layout import Bracket, Chain, Doc, Joined, call, flat, keyword
 from flowbridge.model.expression import (
     Arithmetic,
     Attribute,
@@ -219,7 +220,8 @@ class Writer:
             case Computed():
                 return self._as_text(node.expression, _CONDITIONAL)
             case Template():
-                return self._f_string(node) or Chain(
+                parts = [p if isinstance(p, str) else Insert(flat(self._insert(p))) for p in node.parts]
+                return f_string(parts) or Chain(
                     _between([string(p) if isinstance(p, str) else self._as_text(p) for p in node.parts], "+ ")
                 )
 
@@ -227,20 +229,6 @@ class Writer:
         kind = infer(node, self.scope, ignore)
         plain = isinstance(kind, StringType | EnumType)
         return self.expression(node, binding) if plain else call("text", self.expression(node))
-
-    def _f_string(self, node: Template) -> Doc | None:
-        plain = "".join(part for part in node.parts if isinstance(part, str))
-        inserts = {id(p): flat(self._insert(p)) for p in node.parts if not isinstance(p, str)}
-        nested = any('"' in one or "'" in one for one in inserts.values())
-        if any("\\" in one or "'" in one for one in inserts.values()) or (nested and '"' in plain):
-            return None
-        quote = "'" if plain.count('"') > plain.count("'") else '"'
-        whole = "".join(_inside(node, inserts, quote, 80))
-        pieces, halves = (
-            tuple(_marked(line, quote) for line in _packed(_inside(node, inserts, quote, room), room + 10))
-            for room in (80, len(whole) // 2)
-        )
-        return Strings(_marked(whole, quote), pieces, halves)
 
     def _insert(self, node: Expression) -> Doc:
         kind = infer(node, self.scope, ignore)
@@ -269,33 +257,3 @@ def _joined(left: Doc, operator: str, right: Doc, node: Arithmetic, binding: int
     same = isinstance(node.left, Arithmetic) and (_SUM if node.left.operator in ("+", "-") else _PRODUCT) == binding
     before = left.operands if same and isinstance(left, Chain) else (("", left),)
     return (*before, (operator, right))
-
-
-def _inside(node: Template, inserts: dict[int, str], quote: str, room: int) -> list[str]:
-    """The inside of an f-string, its plain parts in pieces of so many columns."""
-    parts: list[str] = []
-    for part in node.parts:
-        if isinstance(part, str):
-            pieces = split(part, room) if part else []
-            parts += [escaped(piece, quote).replace("{", "{{").replace("}", "}}") for piece in pieces]
-        else:
-            parts.append("{" + inserts[id(part)].replace('"', "'") + "}")
-    return parts
-
-
-def _packed(parts: list[str], room: int) -> list[str]:
-    """Parts put together to lines of about the given length."""
-    packed: list[str] = []
-    for part in parts:
-        if packed and len(packed[-1]) + len(part) <= room:
-            packed[-1] += part
-        else:
-            packed.append(part)
-    return packed
-
-
-def _marked(inside: str, quote: str) -> str:
-    """A string literal of the given inside, with an f only where it has a placeholder."""
-    has_placeholder = "{" in inside.replace("{{", "")
-    plain = inside if has_placeholder else inside.replace("{{", "{").replace("}}", "}")
-    return f"{'f' if has_placeholder else ''}{quote}{plain}{quote}"

@@ -21,6 +21,7 @@ _NODE_RADIUS, _HOLE_RADIUS = 18.0, 8.5
 _ARCH_CENTRE, _ARCH_RADIUS = (115.0, _DECK), 68.0
 _STROKE, _THIN = 5.5, 2.75
 _HANGERS = (81.0, 115.0, 149.0)
+_LEFT, _TOP, _BOTTOM = 28, 71, 165
 
 
 @cache
@@ -31,10 +32,18 @@ def icon(color: str) -> bytes:
         bytes(round(low + (high - low) * shade / (_SHADES - 1)) for low, high in zip(ground, _GLYPH, strict=True))
         for shade in range(_SHADES)
     )
-    rows = b"".join(b"\0" + _packed([_shade(x + 0.5, y + 0.5) for x in range(SIZE)]) for y in range(SIZE))
+    rows = b"".join(b"\0" + _packed(_row(y)) for y in range(SIZE))
     header = struct.pack(">IIBBBBB", SIZE, SIZE, 4, 3, 0, 0, 0)
     chunks = (_chunk(b"IHDR", header), _chunk(b"PLTE", palette), _chunk(b"IDAT", _stored(rows)), _chunk(b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def _row(y: int) -> list[int]:
+    """The shades of one row; the glyph is its own mirror image, and most rows have none of it."""
+    if not _TOP <= y <= _BOTTOM:
+        return [0] * SIZE
+    left = [0] * _LEFT + [_shade(x + 0.5, y + 0.5) for x in range(_LEFT, SIZE // 2)]
+    return left + left[::-1]
 
 
 def _shade(x: float, y: float) -> int:

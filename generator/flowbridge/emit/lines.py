@@ -39,10 +39,9 @@ class LineWriter:
         return annotation(kind, self.models)
 
     def header(self, header: Header, indent: int) -> list[str]:
-        """The comment with a step's place, and the call that shows that it begins."""
-        told = f"{header.place} {': '.join(one for one in (header.step, header.title) if one)}"
-        out = [" " * indent + comment(told, indent)]
-        if not (self.shows and header.step):
+        """The comment with a step's place, and the call that shows that it begins if there is anything to show."""
+        out = [place_comment(header, indent)]
+        if not self.shows or not (header.step or header.title or header.message):
             return out
         arguments: list[Doc] = [quoted(header.step)]
         if header.title is not None:
@@ -62,8 +61,11 @@ class LineWriter:
         """Ends the workflow, or what a child gives."""
         if isinstance(node, Fail):
             message = self.writer(node.header.scope).text(node.message)
-            error = call("StepError", quoted(node.error), message, keyword("step", quoted(node.header.step)))
-            return lines(error, indent, "raise ")
+            arguments: list[Doc] = [quoted(node.error), message, keyword("step", quoted(node.header.step))]
+            if node.type is not None:
+                details = self.writer(node.header.scope).data(node.details, node.type)
+                arguments.append(keyword("details", details))
+            return lines(call("StepError", *arguments), indent, "raise ")
         if node.type is None:
             return [" " * indent + "return None"]
         return lines(self.writer(node.header.scope).data(node.value, node.type), indent, "return ")
@@ -94,6 +96,12 @@ def whole(value: object) -> object:
 def target(variable: str | None) -> str:
     """The beginning of an assignment, if there is one."""
     return f"{variable} = " if variable else ""
+
+
+def place_comment(header: Header, indent: int) -> str:
+    """Where a step stands in the YAML, and what it is."""
+    told = ": ".join(one for one in (header.step, header.title) if one)
+    return " " * indent + comment(f"{header.place} {told}", indent)
 
 
 def cast_to(kind: str, value: Doc) -> Doc:

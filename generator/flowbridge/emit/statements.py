@@ -7,9 +7,9 @@ from typing import assert_never
 
 from flowbridge.emit import child_statements as children
 from flowbridge.emit import waits
-from flowbridge.emit.code import literal, quoted
+from flowbridge.emit.code import comment, literal, quoted
 from flowbridge.emit.layout import Doc, Joined, call, keyword, lines
-from flowbridge.emit.lines import LineWriter, target, whole
+from flowbridge.emit.lines import LineWriter, cast_to, target, whole
 from flowbridge.model.workflow import Retry
 from flowbridge.plan.nodes import (
     Afterwards,
@@ -62,6 +62,8 @@ class BodyWriter(LineWriter):
                 return self._afterwards(node, indent)
             case Tries():
                 return self._tries(node, indent)
+            case Undo():
+                return self._undo(node, indent)
             case _:
                 return self.header(node.header, indent) + self._plain(node, indent)
 
@@ -74,7 +76,6 @@ class BodyWriter(LineWriter):
         | ShowStatus
         | Fail
         | Finish
-        | Undo
         | RunWithin
         | RunBranches
         | RunLoop
@@ -93,10 +94,6 @@ class BodyWriter(LineWriter):
                 return lines(call("run.status", message), indent) if self.shows else [" " * indent + "pass"]
             case Fail() | Finish():
                 return self.leave(node, indent)
-            case Undo():
-                payload = self.payload(node.activity, node.payload, node.header.scope)
-                step = keyword("step", quoted(node.header.step))
-                return lines(call("run.compensate", node.activity.constant, payload, step), indent)
             case AwaitApproval():
                 return waits.approval(self, node, indent)
             case AwaitEvents():
@@ -115,6 +112,14 @@ class BodyWriter(LineWriter):
                 return children.child(self, node, indent)
             case _:
                 assert_never(node)
+
+    def _undo(self, node: Undo, indent: int) -> list[str]:
+        """Registers what undoes the step before; nothing begins with it that people should see."""
+        place = comment(f"{node.header.place} what undoes {node.header.step or 'it'}", indent)
+        payload = self.payload(node.activity, node.payload, node.header.scope)
+        step = keyword("step", quoted(node.header.step))
+        made = call("run.compensate", node.activity.constant, payload, step)
+        return [" " * indent + place, *lines(made, indent)]
 
     def _call(self, node: CallActivity, indent: int) -> list[str]:
         payload = self.payload(node.activity, node.payload, node.header.scope)
@@ -166,7 +171,8 @@ class BodyWriter(LineWriter):
         return [*out, f"{inner}    raise"]
 
     def _handled(self, handler: Handler, indent: int) -> list[str]:
-        named = [" " * indent + f"{handler.variable} = error.value()"] if handler.variable else []
+        value = cast_to(handler.model.name, "error.value()") if handler.model else "error.value()"
+        named = lines(value, indent, f"{handler.variable} = ") if handler.variable else []
         body = self.body(handler.body, indent)
         return named + (body if handler.body or not named else [])
 

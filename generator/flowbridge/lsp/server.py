@@ -85,6 +85,7 @@ class FlowbridgeServer(LanguageServer):
 def make_server() -> FlowbridgeServer:
     """A server with everything that it can do; `start_io` runs it."""
     server = FlowbridgeServer()
+    _begin_and_end(server)
     _follow_files(server)
     _answer(server)
     _rename(server)
@@ -122,17 +123,23 @@ def _guarded(server: FlowbridgeServer) -> Callable[[Callable[_P, _R]], Callable[
 # ---- files
 
 
-def _follow_files(server: FlowbridgeServer) -> None:
-    session = server.session
-
-    def changed(uri: str, text: str, number: int | None) -> None:
-        session.change(uri, _path(uri), text, number, server.unit)
-
+def _begin_and_end(server: FlowbridgeServer) -> None:
     @server.feature(lsp.INITIALIZED)
     @_guarded(server)
     def _(params: lsp.InitializedParams) -> None:
         del params
         _watch(server)
+
+    @server.feature(lsp.SHUTDOWN)
+    def _(*_: object) -> None:
+        server.was_shut_down = True
+
+
+def _follow_files(server: FlowbridgeServer) -> None:
+    session = server.session
+
+    def changed(uri: str, text: str, number: int | None) -> None:
+        session.change(uri, _path(uri), text, number, server.unit)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     @_guarded(server)
@@ -163,10 +170,6 @@ def _follow_files(server: FlowbridgeServer) -> None:
         document = session.close(params.text_document.uri)
         if document is not None:
             server.publish(document, None)
-
-    @server.feature(lsp.SHUTDOWN)
-    def _(*_: object) -> None:
-        server.was_shut_down = True
 
 
 def _watch(server: FlowbridgeServer) -> None:

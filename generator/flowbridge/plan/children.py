@@ -156,9 +156,12 @@ class ChildLowering:
             if name is not None and name in self._naming.read and result is not None:
                 kind = OptionalType(result) if maybe and not isinstance(result, OptionalType) else result
                 yield Captured(name, self._naming.named(name), kind)
+            for caught in step.common.catches:
+                yield from self._exports(caught.steps, True)
             if isinstance(step, Block):
                 for one in step.steps:
-                    yield from self._exports((one,), maybe or one.common.condition is not None)
+                    loose = one.common.condition is not None or bool(one.common.catches)
+                    yield from self._exports((one,), maybe or loose)
             elif isinstance(step, Switch):
                 for case in step.cases:
                     yield from self._exports(case.steps, True)

@@ -144,11 +144,13 @@ class ShowStatus:
 
 @dataclass(frozen=True)
 class Fail:
-    """Ends the workflow with a typed error."""
+    """Ends the workflow with a typed error; `type` are the error's fields, None if it has none."""
 
     header: Header
     error: str
     message: Text | None
+    details: Data | None = None
+    type: ObjectType | None = None
 
 
 @dataclass(frozen=True)
@@ -181,11 +183,12 @@ class Branch:
 class Handler:
     """One `catch`: the codes that it takes (none: any), and what happens then.
 
-    `variable` is None if nothing reads the error.
+    `variable` is None if nothing reads the error; `model` is its type where it is known to have details.
     """
 
     on: tuple[str, ...]
     variable: str | None
+    model: Model | None
     body: tuple[Statement, ...]
 
 

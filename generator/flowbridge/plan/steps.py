@@ -44,6 +44,7 @@ from flowbridge.plan.nodes import (
     Guarded,
     Handler,
     Header,
+    Model,
     ShowStatus,
     Sleep,
     Statement,
@@ -98,7 +99,14 @@ class StepLowering(ChildLowering):
     def _handler(self, one: Catch) -> Handler:
         read = one.variable is not None and one.variable in self._naming.read
         variable = self._naming.named(one.variable) if read and one.variable is not None else None
-        return Handler(one.on, variable, self.body(one.steps))
+        return Handler(one.on, variable, self._error_model(one) if read else None, self.body(one.steps))
+
+    def _error_model(self, one: Catch) -> Model | None:
+        """The type of a caught error that has fields of its own."""
+        kind = self._analysis.before(one.steps[0]).names.get(one.variable or "") if one.steps else None
+        if not isinstance(kind, ObjectType) or kind.field("details") is None:
+            return None
+        return self._naming.models.model(kind, f"{one.on[0]}Error", f"The error {one.on[0]}.")
 
     def _tried(self, step: Step) -> Iterator[Statement]:
         retry = step.common.retry
@@ -128,6 +136,8 @@ class StepLowering(ChildLowering):
                 wider = result if isinstance(result, OptionalType) else OptionalType(result)
                 naming.models.take(wider, f"{pascal(name)}Value", f"The value of {name}.")
                 yield Declare(naming.named(name), wider)
+            for one in step.common.catches:
+                yield from self._declared(one.steps)
             if isinstance(step, Block):
                 yield from self._declared(step.steps)
             elif isinstance(step, Switch):
@@ -261,5 +271,6 @@ class StepLowering(ChildLowering):
     def _leave(self, step: Raise | Return) -> Fail | Finish:
         header = self._naming.inside(step)
         if isinstance(step, Raise):
-            return Fail(header, step.error, step.message)
+            fields = self._naming.workflow.error_type(step.error)
+            return Fail(header, step.error, step.message, step.arguments, fields)
         return Finish(header, step.value, self._naming.workflow.output)

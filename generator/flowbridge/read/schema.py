@@ -170,6 +170,9 @@ class _Walk:
         hint = did_you_mean(entry.key, free) or f"known here: {one_of(shape.properties, most=30)}"
         if "type" in shape.required and entry.value.span.line and "properties" in shape.properties:
             hint = did_you_mean(entry.key, free) or "an object with a field called type is written under `properties`"
+        inner = shape.properties.get(shape.verb or "")
+        if inner is not None and any(entry.key in one.properties for one in (inner, *inner.branches)):
+            hint = f'"{entry.key}" is written inside of "{shape.verb}"'
         self._report(
             node, "E120", entry.key_span, f'the key "{shorten(entry.key)}" means nothing in {what}', "unknown key", hint
         )

@@ -54,6 +54,8 @@ def kind_hint(node: ScalarNode, wanted: str) -> str | None:
     """How a scalar becomes what is wanted."""
     if wanted == "true or false" and node.text.lower() in ("yes", "on", "no", "off"):
         return f"write {'true' if node.text.lower() in ('yes', 'on') else 'false'}: in YAML 1.2 {node.text} is a text"
+    if wanted == "a list" and node.value is not None:
+        return f"put it into brackets: [{shorten(node.text)}]"
     if "a text" in wanted and node.value is not None:
         return f"put it into quotes: '{shorten(node.text)}'"
     if wanted in ("a whole number", "a number") and isinstance(node.value, str) and node.style != "plain":

@@ -56,7 +56,7 @@ class Board:
 
     def fail(self, error: StepError) -> None:
         """The error that ends the run; GetStatus reads it from here, typed."""
-        self._value["error"] = error.value()
+        self._value["error"] = error.shown()
         self._value.pop("waiting", None)
         self._value.pop("events", None)
         self._show()

@@ -137,4 +137,4 @@ def _failure(outcome: ChildOutcome, step: str) -> StepError:
     error = None if outcome.failure is not None else cast(BranchOutput, outcome.output)["error"]
     if error is None:
         return StepError("BranchFailed", outcome.failure or "", step)
-    return StepError(error["code"], error["message"], error.get("step") or step)
+    return StepError(error["code"], error["message"], error.get("step") or step, error.get("details"))

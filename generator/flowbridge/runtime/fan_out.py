@@ -106,7 +106,7 @@ def _failure(failed: list[LaneError], total: int, step: str, tolerated: int) -> 
     message = f"{where}: {error['message']}"
     if tolerated:
         message = f"{len(failed)} of {total} failed, {tolerated} are tolerated; {message}"
-    return StepError(error["code"], message, error.get("step") or step)
+    return StepError(error["code"], message, error.get("step") or step, error.get("details"))
 
 
 def in_batches(items: Sequence[_Item], size: int) -> list[list[_Item]]:

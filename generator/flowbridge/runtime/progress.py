@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import NotRequired, TypedDict
 
-from .errors import ErrorValue
+from .errors import ErrorShown
 
 # 16 KB in UTF-16 are 8,192 units; the rest is room for what the engine adds.
 STATUS_LIMIT = 7_500
@@ -114,7 +114,7 @@ class BoardValue(TypedDict):
     events: NotRequired[dict[str, Listening]]
     received: NotRequired[dict[str, list[Received]]]
     decisions: NotRequired[dict[str, Decision]]
-    error: NotRequired[ErrorValue]
+    error: NotRequired[ErrorShown]
 
 
 def cut(text: str, limit: int = TEXT_LIMIT) -> str:

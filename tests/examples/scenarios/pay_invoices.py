@@ -18,6 +18,7 @@ SCENARIOS = (
         batch("Acme", "Slow Bank", "Closed", "Initech"),
         (
             Shown({"step": "signoff", "stepTitle": "Have a large sum signed off"}),
+            Answer("signoff", "ada@example.com", status=400),
             ADA,
             Answer("signoff", "ADA@example.com", "Reject", "alreadyDecided", form={"cost_centre": "1"}),
             Shown({"runtimeStatus": "Running"}),

@@ -120,6 +120,8 @@ TURN = "steps: [{id: polled, call: ping}], until: polled.done"
         ("- id: a\n  approval: {title: x, timeout: 2d, required: 3, approvers: [a@b.c, d@e.f]}", [("E410", 2)]),
         ("- id: a\n  approval: {title: x, timeout: 2d, required: 3, approvers: '${input.l}'}", []),
         ("- id: a\n  approval: {title: x, timeout: 2d, required: all, approvers: [a@b.c]}", []),
+        ("- id: a\n  approval: {title: x, timeout: 2d, required: 2, approvers: a@b.c}", [("E410", 2)]),
+        ("- id: a\n  approval: {title: x, timeout: 2d, required: 2, approvers: a@b.c;d@e.f}", []),
         (
             "- id: a\n"
             "  approval: {title: x, timeout: 2d, required: 2, approvers: [a@b.c], escalate: {after: 1d, "
@@ -390,6 +392,7 @@ def test_kinds(body: str, expected: list[tuple[str, int]]) -> None:
         ("- call: ping\n  compensate: {call: undo}\n  timeout: 1h", []),
         ("- timeout: 1h\n  steps: [{call: ping, compensate: {call: undo}}]", [("E408", 2)]),
         ("- parallel: {a: {steps: [{call: ping, compensate: {call: undo}}]}}", []),
+        ("- repeat: {steps: [{call: ping, compensate: {call: undo}}], until: true, every: 1m}\n  timeout: 1h", []),
         ("- parallel: {a: {steps: [{call: ping, compensate: {call: undo}}]}}\n  complete_when: any", [("E408", 1)]),
         ("- for_each: x\n  in: input.l\n  steps: [{call: ping, compensate: {call: undo}}]", []),
     ],

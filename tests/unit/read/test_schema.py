@@ -46,8 +46,10 @@ def findings(source: str) -> list[Diagnostic]:
 
 
 def subjects() -> list[Any]:
-    """The flagship, and every example of ERRORS.md that is YAML with a map at its root."""
-    sources = [(SPEC / "data_processing.yaml").read_text(encoding="utf-8")]
+    """The flagship, the golden cases, and every example of ERRORS.md that is YAML with a map at its root."""
+    golden = SPEC.parent / "tests" / "golden"
+    paths = [SPEC / "data_processing.yaml", *sorted(golden.glob("*/workflow.yaml"))]
+    sources = [one.read_text(encoding="utf-8") for one in paths]
     for block in re.findall(r"^```yaml\n(.*?)^```", text("spec", "ERRORS.md"), re.DOTALL | re.MULTILINE):
         whole = block if "workflow:" in block else "workflow: example\nversion: 1\n" + block
         sources.append(whole if "steps:" in whole else whole + "steps:\n  - status: Working\n")
@@ -146,6 +148,13 @@ def test_both_agree_on_what_is_right() -> None:
     [
         ("- call: a\n  wiht: {b: 1}", "E120", "wiht", "with"),
         ("- call: a\n  in: b", "E120", "in", "call step"),
+        ("- id: a\n  timeout: 7d\n  approval: {title: x, timeout: 7d}", "E120", "timeout", 'inside of "approval"'),
+        ("- wait_for: {event: a, timeout: 7d}\n  match: true", "E120", "match", 'inside of "wait_for"'),
+        ("- repeat: {steps: [{status: x}], until: true}\n  max_times: 3", "E120", "max_times", 'inside of "repeat"'),
+        ("- wait_for: {timeout: 7d}", "E121", "wait_for", "event, any or all"),
+        ("- call: a\n  run: b", "E125", "run", "two"),
+        ("- parallel: {a: [{status: x}]}", "E122", "[{status: x}]", "{steps: ["),
+        ("- call: a\n  catch: [{on: Busy, steps: [{status: x}]}]", "E122", "Busy", "[Busy]"),
         ("- cal: a", "E124", "cal", "call"),
         ("- id: a\n  title: b", "E124", "id", "none of"),
         ("- id: a", "E124", "id", None),

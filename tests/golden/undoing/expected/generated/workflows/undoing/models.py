@@ -48,6 +48,21 @@ class NoteInput(TypedDict):
     text: str
 
 
+class TooFarErrorDetails(TypedDict):
+    """details of TooFarError."""
+
+    limit: int
+
+
+class TooFarError(TypedDict):
+    """The error TooFar."""
+
+    code: str
+    message: str
+    step: str | None
+    details: TooFarErrorDetails
+
+
 class HotelsScope(TypedDict):
     """What the steps of hotels read from outside."""
 

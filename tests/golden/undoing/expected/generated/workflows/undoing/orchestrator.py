@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 from runtime.commands import Steps
 from runtime.errors import ErrorValue, StepError, as_step_error
@@ -12,7 +13,7 @@ from runtime.run import Activity, Run
 from runtime.sdk import Context, Orchestration
 
 from .blueprint import bp
-from .models import BookInput, BookOutput, CancelInput, HotelsScope, NoteInput, UndoingInput, UndoingOutput
+from .models import BookInput, BookOutput, CancelInput, HotelsScope, NoteInput, TooFarError, UndoingInput, UndoingOutput
 
 BOOK = Activity[BookInput, BookOutput]("book")
 CANCEL = Activity[CancelInput, None]("cancel")
@@ -43,8 +44,7 @@ def _undoing(run: Run, input_: UndoingInput) -> Steps[UndoingOutput]:
         step="flight",
     )
 
-    # undoing/workflow.yaml:20 flight
-    run.step("flight")
+    # undoing/workflow.yaml:20 what undoes flight
     run.compensate(CANCEL, {"run": input_["run"], "ticket": flight["ticket"]}, step="flight")
 
     # undoing/workflow.yaml:21 hotels
@@ -75,28 +75,56 @@ def _undoing(run: Run, input_: UndoingInput) -> Steps[UndoingOutput]:
     yield from run.call(NOTE, {"run": input_["run"], "text": "asked for a car"}, step="")
     if sure_failure is not None:
         raise sure_failure
+    kept: int | None = None
 
     # undoing/workflow.yaml:42
+    if input_["fails_at"] == "far":
+        try:
+            # undoing/workflow.yaml:44
+            raise StepError("TooFar", "too far", step="", details={"limit": 5})
+        except Exception as failure:
+            error = as_step_error(failure, "line42")
+            if error.code == "TooFar":
+                far = cast(TooFarError, error.value())
+                # undoing/workflow.yaml:49
+                yield from run.call(
+                    NOTE,
+                    {"run": input_["run"], "text": f"the limit is {far['details']['limit']}"},
+                    step="",
+                )
+
+                # undoing/workflow.yaml:51 kept
+                run.step("kept")
+                kept = far["details"]["limit"]
+            else:
+                raise
+
+    # undoing/workflow.yaml:53
+    if kept is not None:
+        # undoing/workflow.yaml:53
+        run.status(f"Kept {kept}")
+
+    # undoing/workflow.yaml:55
     if not input_["patient"]:
-        # undoing/workflow.yaml:42
+        # undoing/workflow.yaml:55
         yield from run.wait(timedelta(days=30))
 
-    # undoing/workflow.yaml:44
+    # undoing/workflow.yaml:57
     if input_["fails_at"] == "end":
-        # undoing/workflow.yaml:44
+        # undoing/workflow.yaml:57
         raise StepError("SoldOut", "the end", step="")
 
-    # undoing/workflow.yaml:46
+    # undoing/workflow.yaml:59
     return {"booked": 1 + hotels["succeeded"]}
 
 
 def _on_failure(run: Run, input_: UndoingInput, error: ErrorValue) -> Steps[None]:
-    # undoing/workflow.yaml:49
+    # undoing/workflow.yaml:62
     yield from run.call(NOTE, {"run": input_["run"], "text": f"failed: {error['code']}"}, step="")
 
 
 def _cleanup(run: Run, input_: UndoingInput) -> Steps[None]:
-    # undoing/workflow.yaml:52
+    # undoing/workflow.yaml:65
     yield from run.call(NOTE, {"run": input_["run"], "text": "over"}, step="")
 
 
@@ -115,5 +143,5 @@ def _hotels_item(run: Run, city: str, scope: HotelsScope) -> Steps[None]:
         step="hotel",
     )
 
-    # undoing/workflow.yaml:29 hotel
+    # undoing/workflow.yaml:29 what undoes hotel
     run.compensate(CANCEL, {"run": input_["run"], "ticket": hotel["ticket"]}, step="hotel")
