@@ -46,7 +46,6 @@ class Driver:
         self._context = context
         self._due = due
         self._events: dict[str, Task] = {}
-        # An event that comes between two waits is seen only by a wait that was there before it.
         self._stop = self.event(STOP_EVENT) if graceful else None
 
     @property
@@ -103,11 +102,18 @@ class Driver:
                 return (yield from self._listen(command))
 
     def _work(self, command: Work) -> Generator[Task, object, object]:
+        task = self._context.call_activity(command.function, command.payload)
+        if self._stop is not None and not self.stopped:
+            # The SDK notices an event only for a wait that has been yielded; what the activity is at is awaited still.
+            yield self._context.task_any([task, self._stop])
         try:
-            return (yield self._context.call_activity(command.function, command.payload))
+            answer = task.result if task.is_completed else (yield task)
         except Exception as failure:
+            answer = failure
+        if isinstance(answer, Exception):
             # The envelope did not arrive: the worker was lost, or the function could not be called at all.
-            return {"ok": False, "error": {"code": "ActivityFailed", "message": first_line(failure)}}
+            return {"ok": False, "error": {"code": "ActivityFailed", "message": first_line(answer)}}
+        return answer
 
     def sleep(self, duration: timedelta) -> Generator[Task, object, None]:
         """Waits, in timers short enough for every backend; raises StoppedError when asked to end meanwhile."""

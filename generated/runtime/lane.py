@@ -150,7 +150,7 @@ class LaneRun:
                 item.answer = None
                 return command
             self._asked = self._context.current_utc_datetime
-            if isinstance(command, Children):
+            if isinstance(command, Children) and not self._driver.stopped:
                 self._show_children(command)
             item.answer = yield from self._driver.perform(command)
 

@@ -64,7 +64,7 @@ async def purge(workflow: Workflow, request: func.HttpRequest, client: Client) -
 
 
 async def end_tree(client: Client, instance_id: str, reason: str) -> bool:
-    """Ends an instance first, so that it starts no more children, then every child that it has shown.
+    """Ends an instance first, so that it neither starts more children nor fails with one, then those it has shown.
 
     False if not all have ended in time: then the same is to be asked for again.
     """
@@ -80,8 +80,9 @@ async def end_tree(client: Client, instance_id: str, reason: str) -> bool:
     while not instance.ended and time.monotonic() < deadline:
         await asyncio.sleep(0.1)
         instance = await find(client, instance_id) or instance
-    ended = [await end_tree(client, child, reason) for child in instance.running_children]
-    return instance.ended and all(ended)
+    if not instance.ended:
+        return False
+    return all([await end_tree(client, child, reason) for child in instance.running_children])
 
 
 async def signal_all(client: Client, instance_ids: list[str], event: str) -> bool:

@@ -69,6 +69,11 @@ class Board:
         self._value["children"] = [*self._value.get("children", []), group]
         self._show()
 
+    def withdraw(self, prefix: str) -> None:
+        """Children that were to begin never will: nobody must wait for them."""
+        self._value["children"] = [one for one in self._value.get("children", []) if one["prefix"] != prefix]
+        self._show()
+
     def fan_out(self, prefix: str, lanes: int, total: int) -> None:
         """A fan-out begins."""
         self._value["fanOut"] = {"prefix": prefix, "lanes": lanes, "total": total}

@@ -14,7 +14,8 @@ from typing import Generic, TypeVar, cast
 
 from .board import Board
 from .branch import Branch, BranchResult, Loop, joined, loop_input, run_branches, run_child
-from .commands import Pause, Steps, Work
+from .commands import ChildOutcome, Pause, Steps, Work
+from .drive import StoppedError
 from .errors import StepError
 from .fan_out import Lane, compensations, deal, gathered, run_lanes, tolerance
 from .progress import Kept
@@ -180,7 +181,7 @@ class Run:
         shares = deal(self.info, lane, items, scope, min(total, max_concurrency), tolerated)
         prefix = self.children(step)
         self.board.fan_out(prefix, len(shares), total)
-        outcomes = yield from run_lanes(lane, prefix, shares)
+        outcomes = yield from self._started(prefix, run_lanes(lane, prefix, shares))
         self.compensations += compensations(outcomes)
         result = gathered(outcomes, items, step, tolerated)
         self.board.fanned_in(total)
@@ -192,7 +193,7 @@ class Run:
         """Runs branches side by side until `wins` of them have succeeded (None: all), and stops the others."""
         prefix = self.children(step)
         self.board.begin_children(prefix, len(branches), asks=True)
-        outcomes = yield from run_branches(self.info, branches, scope, prefix, wins=wins)
+        outcomes = yield from self._started(prefix, run_branches(self.info, branches, scope, prefix, wins=wins))
         self.compensations += compensations(outcomes)
         return joined(outcomes, [one.label for one in branches], step, wins)
 
@@ -200,7 +201,8 @@ class Run:
         """Runs steps as a child, and stops them when the time is up: raises StepError `TimedOut` then."""
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=True)
-        outcomes = yield from run_branches(self.info, [branch], scope, prefix, seconds=timeout.total_seconds())
+        seconds = timeout.total_seconds()
+        outcomes = yield from self._started(prefix, run_branches(self.info, [branch], scope, prefix, seconds=seconds))
         self.compensations += compensations(outcomes)
         if outcomes[0].stopped:
             raise StepError("TimedOut", f"not done within {timeout}", step)
@@ -213,8 +215,9 @@ class Run:
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=True)
         due = None if timeout is None else iso(self.moment + timeout).rstrip("Z")
-        outcomes = yield from run_child(
-            loop.name, f"{prefix}:0", loop_input(self.info, loop, scope, step, due), graceful=loop.compensates
+        start = loop_input(self.info, loop, scope, step, due)
+        outcomes = yield from self._started(
+            prefix, run_child(loop.name, f"{prefix}:0", start, graceful=loop.compensates)
         )
         self.compensations += compensations(outcomes)
         return cast(_Result, joined(outcomes, [step], step, None)[step])
@@ -227,12 +230,20 @@ class Run:
         prefix = self.children(step)
         self.board.begin_children(prefix, 1, asks=False)
         start = {"input": payload, "token": prefix, "asChild": True, "graceful": compensates}
-        outcomes = yield from run_child(name, f"{prefix}:0", start, graceful=compensates)
+        outcomes = yield from self._started(prefix, run_child(name, f"{prefix}:0", start, graceful=compensates))
         return joined(outcomes, [step], step, None)[step]
 
     def tries(self, retry: Retry, *, step: str) -> Tries:
         """The attempts at steps that are tried again as a whole."""
         return Tries(retry, f"{self._context.instance_id}/{self._place}/{step}", step, lambda: self.moment)
+
+    def _started(self, prefix: str, children: Steps[tuple[ChildOutcome, ...]]) -> Steps[tuple[ChildOutcome, ...]]:
+        """The outcomes of children that have been shown; withdraws them if the run has to end before they start."""
+        try:
+            return (yield from children)
+        except StoppedError:
+            self.board.withdraw(prefix)
+            raise
 
     # ---- undoing
 

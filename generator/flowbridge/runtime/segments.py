@@ -10,7 +10,7 @@ from collections.abc import Generator
 from typing import cast
 
 from .commands import Child, ChildOutcome, Children
-from .drive import Driver, StoppedError
+from .drive import Driver
 from .lane import LaneOutput, LaneShare
 from .progress import Group, LaneStatus
 from .sdk import Context, Task
@@ -35,11 +35,10 @@ def work_off_segments(context: Context, share: LaneShare) -> Generator[Task, obj
             "tolerated": share["tolerated"] - len(output["failed"]),
         }
         child = Child(share["lane"], f"{context.instance_id}:{number}", part, graceful=share["graceful"])
-        _show(context, begin, len(items), number)
-        try:
-            outcomes = yield from driver.perform(Children((child,)))
-        except StoppedError:
+        if driver.stopped:
             return {**output, "ok": False}
+        _show(context, begin, len(items), number)
+        outcomes = yield from driver.perform(Children((child,)))
         done = _answer(cast(tuple[ChildOutcome, ...], outcomes)[0])
         output = LaneOutput(
             ok=done["ok"],

@@ -99,6 +99,7 @@ class Instance:
     executions: int = 1
     dropped: frozenset[str] = frozenset()
     asked: set[int] = field(default_factory=set[int])
+    asked_to_end: bool = False
 
     @property
     def ended(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from tests.behaviour.explore.instance import UNITS_AT_MOST, Instance, units
+from tests.behaviour.explore.machine import STOP_ACTIVITY, STOP_EVENT
 from tests.behaviour.explore.world import World
 
 from flowbridge.host import history, sdk
@@ -28,6 +29,14 @@ def _faults(world: World, one: Instance, outcome: Outcome) -> Iterator[str]:
     where = f"{one.function} ({one.alias})"
     if units(one.custom) > UNITS_AT_MOST:
         yield f"{where} shows {units(one.custom)} UTF-16 units"
+    if one.asked_to_end:
+        begun = [item.name for item in outcome.scheduled if item.kind == "activity"]
+        if set(begun) - {STOP_ACTIVITY, "undo_work"}:
+            yield f"{where} was asked to end, and goes on to {begun}"
+    # An event that comes after the decision to go on as new is for the next execution.
+    one.asked_to_end = outcome.again is None and any(
+        event["EventType"] == history.EVENT_RAISED and event["Name"] == STOP_EVENT for event in one.past
+    )
     if one.live is not None:
         shim = one.live.shim
         if shim.returned and shim.context.open:

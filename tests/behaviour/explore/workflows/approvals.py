@@ -116,6 +116,9 @@ def _verify(required: int) -> Any:
             yield f"approved by {decision}, {required} are needed"
         elif value["outcome"] is not None and decision["responder"] != value["by"]:
             yield f"it gave {value} and shows {decision}"
+        own = {ids(world).get("ann"), ids(world).get("again"), "twice"}
+        if len(own & set(decision["answerIds"])) > 1:
+            yield f"ann counts more than once: {decision}"
         if "sign" in board.get("waiting", {}):
             yield f"it has ended and shows that it waits: {board}"
         calls = [call.payload for call in world.counted("work")]
@@ -149,6 +152,7 @@ TWO = (
     answers("bob", "sign", "Approve", "bob", ASKS),
     answers("cat", "sign", "Reject", "cat", ASKS),
     event("junk", EARLY, '"junk', ASKS),
+    event("twice", "sign.2", {"decision": "Approve", "responder": "Ann", "answerId": "twice"}, ASKS),
 )
 MILD = {**TROUBLE, "fail": 0, "raise": 0}
 

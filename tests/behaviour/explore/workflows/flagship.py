@@ -57,7 +57,7 @@ def _verify(world: World) -> Iterator[str]:
     value, decision = world.root.value, world.root.board.get("decisions", {}).get("approval")
     invalid = any(call.outcome == "invalid" for call in last)
     if world.root.status != "Completed":
-        yield from failure(world, "ValidationFailed" if invalid else "", *(code(call) for call in lost))
+        yield from failure(world, *(["ValidationFailed"] if invalid else []), *(code(call) for call in lost))
         return
     if lost or invalid or decision is None:
         yield f"it completed with {value}, though {lost} and {invalid}"
