@@ -151,7 +151,13 @@ def _terminate(naming: _Naming, taken: set[str]) -> Operation:
         body=Body("Why the instance is ended.", reason(), required=False),
         answer="The instance has ended.",
         result=ended(),
-        refusals=(_INVALID, _UNKNOWN, _ENDED, _TOO_LARGE),
+        refusals=(
+            _INVALID,
+            _UNKNOWN,
+            _ENDED,
+            _TOO_LARGE,
+            ("503", "A child is still at work; send the same request again."),
+        ),
     )
 
 
