@@ -7,12 +7,12 @@ not apply is absent from an answer, so only what is always there is required.
 from __future__ import annotations
 
 from flowbridge.emit.swagger_types import Schema, closed, enum_schema, labelled, object_schema
+from flowbridge.emit.wire import USUAL_OUTCOMES
 from flowbridge.plan.plan import ApprovalPlan, WorkflowPlan
 
 STATUSES = ("Pending", "Running", "Suspended", "ContinuedAsNew", "Completed", "Failed", "Terminated", "Canceled")
 RESULTS = ("recorded", "alreadyDecided", "tooLate", "pending")
 EVENT_RESULTS = ("recorded", "notMatched", "tooLate", "pending")
-DECISIONS = ("Approve", "Reject")
 INSTANCE_ID_LIMIT = 100
 INSTANCE_ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_.:-]*$"
 RESPONDER_LIMIT = 320
@@ -160,7 +160,7 @@ def decision_taken(approval: ApprovalPlan) -> Schema:
 
 
 def _choice(outcomes: tuple[str, ...]) -> str:
-    return "Whether to approve or to reject." if outcomes == DECISIONS else f"One of {', '.join(outcomes)}."
+    return "Whether to approve or to reject." if outcomes == USUAL_OUTCOMES else f"One of {', '.join(outcomes)}."
 
 
 def recorded(approval: ApprovalPlan) -> Schema:
