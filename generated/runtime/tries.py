@@ -1,4 +1,4 @@
-"""Attempts at steps that are tried again as a whole."""
+"""Attempts at a call, or at steps that are tried again as a whole."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class Tries:
         if delay is None:
             raise error
         over = self._retry.is_over((self._clock() - self._begun).total_seconds() + delay)
-        # A pause in either case, as in a call: whether the time is up must not change what is asked of the engine.
+        # A pause in either case: an episode that the engine repeats later may find the time up where the lost one did
+        # not, and would take the end of the lost one's timer for the answer to whatever it asked for instead.
         yield Pause(0 if over else delay)
         if over:
             raise error

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -61,6 +60,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception:
+        import traceback
+
         traceback.print_exc()
         click.echo("This is a bug in flowbridge, not in the workflow: please report it with the lines above.", err=True)
         sys.exit(BUG)

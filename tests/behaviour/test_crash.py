@@ -1,6 +1,6 @@
 """Killed at any moment and started again, the host finishes every instance, and keeps what it has acknowledged.
 
-FLOWBRIDGE_KILLS says how many times the process is killed (default 5), FLOWBRIDGE_SEED where.
+FLOWBRIDGE_KILLS says how many times the process is killed (default 200), FLOWBRIDGE_SEED where.
 """
 
 import json
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-KILLS = int(os.environ.get("FLOWBRIDGE_KILLS", "5"))
+KILLS = int(os.environ.get("FLOWBRIDGE_KILLS", "200"))
 SEED = int(os.environ.get("FLOWBRIDGE_SEED", "20"))
 INSTANCES = 24
 AT_WORK = 8  # maxConcurrentActivityFunctions of the app

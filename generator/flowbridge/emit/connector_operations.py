@@ -161,7 +161,13 @@ def _terminate(names: Naming) -> Operation:
         body=Body("Why the instance is ended.", reason("Why the instance is ended; its status shows it."), False),
         answer="The instance has ended.",
         result=ended(),
-        refusals=(INVALID, UNKNOWN, ENDED, TOO_LARGE),
+        refusals=(
+            INVALID,
+            UNKNOWN,
+            ENDED,
+            TOO_LARGE,
+            ("503", "A child is still at work; send the same request again."),
+        ),
     )
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from flowbridge.emit.connector_plan import ConnectorApproval, ConnectorWorkflow
 from flowbridge.emit.swagger_types import Schema, closed, enum_schema, labelled, object_schema
+from flowbridge.emit.wire import USUAL_OUTCOMES
 
 STATUSES = ("Pending", "Running", "Suspended", "ContinuedAsNew", "Completed", "Failed", "Terminated", "Canceled")
 RESULTS = ("recorded", "alreadyDecided", "tooLate", "pending")
 EVENT_RESULTS = ("recorded", "notMatched", "tooLate", "pending")
-DECISIONS = ("Approve", "Reject")
 INSTANCE_ID_LIMIT = 100
 INSTANCE_ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_.:-]*$"
 RESPONDER_LIMIT = 320
@@ -166,7 +166,7 @@ def decision_taken(approval: ConnectorApproval, *, signed_in: bool = False) -> S
 
 
 def _choice(outcomes: tuple[str, ...]) -> str:
-    return "Whether to approve or to reject." if outcomes == DECISIONS else f"One of {', '.join(outcomes)}."
+    return "Whether to approve or to reject." if outcomes == USUAL_OUTCOMES else f"One of {', '.join(outcomes)}."
 
 
 def recorded(approval: ConnectorApproval) -> Schema:

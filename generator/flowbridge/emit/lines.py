@@ -22,7 +22,7 @@ class LineWriter:
     """Writes in one function.
 
     `names` maps the YAML's names to Python's, `retries` the policies to their constants; `shows` is false in a lane,
-    whose steps are not shown one by one. `wraps` is the function that a `return` of the workflow's output goes through.
+    whose steps are not shown one by one.
     """
 
     names: Mapping[str, str]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from flowbridge.emit.code import literal, quoted
 from flowbridge.emit.layout import Bracket, Doc, Joined, call, keyword, lines
 from flowbridge.emit.lines import LineWriter, cast_to, duration, target
+from flowbridge.emit.wire import USUAL_OUTCOMES
 from flowbridge.model.data import data_type
 from flowbridge.model.inference import Scope
 from flowbridge.model.types import ArrayType, StringType
 from flowbridge.model.workflow import Data
 from flowbridge.plan.nodes import AwaitApproval, AwaitedEvent, AwaitEvents, Sleep
-
-_USUAL = ("Approve", "Reject")
 
 
 def approval(out: LineWriter, node: AwaitApproval, indent: int) -> list[str]:
@@ -19,7 +18,7 @@ def approval(out: LineWriter, node: AwaitApproval, indent: int) -> list[str]:
     pad = " " * indent
     asked: Doc = Bracket("(", (Joined(("yield from ", call("ask", "run", *_arguments(out, node)))),), ")", bare=True)
     # Where the variable was declared before, or the runtime cannot know the type, the value is said to be the model.
-    plain = node.form is None and node.outcomes == _USUAL and not node.declared
+    plain = node.form is None and node.outcomes == USUAL_OUTCOMES and not node.declared
     if plain:
         written = lines(call("yield from ask", "run", *_arguments(out, node)), indent, target(node.variable))
     else:
@@ -47,7 +46,7 @@ def _arguments(out: LineWriter, node: AwaitApproval) -> list[Doc]:
         to = _people(out, node.escalation.to, scope)
         made = call("Escalation", duration(node.escalation.after), to)
         arguments.append(keyword("escalation", made))
-    if node.outcomes != _USUAL:
+    if node.outcomes != USUAL_OUTCOMES:
         arguments.append(keyword("outcomes", literal(node.outcomes)))
     if node.form is not None:
         arguments.append(keyword("form", form_schema(node.header.step)))

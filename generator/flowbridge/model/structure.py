@@ -69,11 +69,6 @@ def held(step: Step) -> Iterator[tuple[Holder, tuple[Step, ...]]]:
         yield Holder(step, "finally"), step.common.finally_
 
 
-def inner_steps(step: Step) -> tuple[Step, ...]:
-    """The steps that a step holds directly, in whatever role."""
-    return tuple(one for _, steps in held(step) for one in steps)
-
-
 def every_step(steps: Iterable[Step]) -> Iterator[Step]:
     """All steps, each before those that it holds."""
     return (step for step, _ in steps_with_holders(steps))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from flowbridge.model.data import data_type
@@ -63,7 +63,7 @@ class ChildLowering:
             captured=naming.captured({*in_steps(step.steps), *in_data(step.output)}, header.scope, step.common.span),
             body=self.body(step.steps),
             output=output,
-            compensates=_compensates(step.steps),
+            compensates=self._compensates(step.steps),
             place=header.place,
         )
         naming.children.append(lane)
@@ -116,7 +116,7 @@ class ChildLowering:
             body=self.body(branch.steps),
             output=output,
             exports=(),
-            compensates=_compensates(branch.steps),
+            compensates=self._compensates(branch.steps),
             place=naming.place(branch.span),
         )
         naming.children.append(made)
@@ -143,7 +143,7 @@ class ChildLowering:
             body=inner,
             output=None,
             exports=exports,
-            compensates=_compensates((step,)),
+            compensates=self._compensates((step,)),
             place=header.place,
         )
         naming.children.append(branch)
@@ -191,13 +191,24 @@ class ChildLowering:
             end=end,
             every=step.every,
             max_turns=step.max_times,
-            compensates=_compensates(step.steps),
+            compensates=self._compensates(step.steps),
             place=header.place,
         )
         naming.children.append(loop)
         return RunLoop(replace(header, step=name), naming.variable(step), loop, step.common.timeout)
 
     # ---- run
+
+    def _compensates(self, steps: Iterable[Step], seen: frozenset[str] = frozenset()) -> bool:
+        """Whether steps, or a workflow that they run, register calls that undo them; `seen` ends a circle of runs."""
+        for one in every_step(steps):
+            if one.common.compensate is not None:
+                return True
+            if isinstance(one, RunWorkflow) and one.workflow not in seen:
+                other = self._naming.others[one.workflow]
+                if self._compensates(other.all_steps, seen | {one.workflow}):
+                    return True
+        return False
 
     def run(self, step: RunWorkflow) -> RunChild:
         """Another workflow."""
@@ -214,12 +225,8 @@ class ChildLowering:
             step.arguments,
             other.input,
             result,
-            _compensates((*other.steps, *other.on_failure)),
+            self._compensates(other.all_steps, frozenset({other.name})),
         )
-
-
-def _compensates(steps: tuple[Step, ...]) -> bool:
-    return any(one.common.compensate is not None for one in every_step(steps))
 
 
 def _unguarded(step: Step) -> Step:

@@ -130,24 +130,13 @@ class Run:
         self, activity: Activity[_Input, _Output], payload: _Input, *, step: str, retry: Retry = ONCE
     ) -> Steps[_Output]:
         """Calls an activity, again after a pause where the policy says so; raises StepError when it fails for good."""
-        begun = self.moment
-        attempt = 1
+        tries = self.tries(retry, step=step)
         while True:
             envelope = cast(Mapping[str, object], (yield Work(activity.name, payload)))
             if envelope.get("ok"):
                 return cast(_Output, envelope.get("value"))
             error = cast(Mapping[str, str], envelope["error"])
-            key = f"{self._context.instance_id}/{self._place}/{step}"
-            delay = retry.delay(error["code"], attempt, key)
-            if delay is None:
-                raise StepError(error["code"], error["message"], step)
-            over = retry.is_over((self.moment - begun).total_seconds() + delay)
-            # A pause in either case: an episode that the engine repeats later may find the time up where the lost one
-            # did not, and would take the end of the lost one's timer for the answer to whatever it asked for instead.
-            yield Pause(0 if over else delay)
-            if over:
-                raise StepError(error["code"], error["message"], step)
-            attempt += 1
+            yield from tries.failed(StepError(error["code"], error["message"], step))
 
     def wait(self, duration: timedelta) -> Steps[None]:
         """Waits for a duration; not at all if it is negative."""
