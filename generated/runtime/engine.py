@@ -14,7 +14,7 @@ from urllib.parse import quote
 import aiohttp
 from azure.durable_functions.models.utils import http_utils
 
-from .operations import Instance, read
+from .operations import Instance, find, read
 from .sdk import Client, read_status
 
 PAGE = 100
@@ -37,6 +37,18 @@ class Page:
 
     found: list[Found]
     token: str
+
+
+async def start_once(client: Client, orchestrator: str, instance_id: str, given: object) -> None:
+    """Starts an instance unless there is one of that id, also if another caller starts it in the same moment."""
+    if await find(client, instance_id) is not None:
+        return
+    try:
+        await client.start_new(orchestrator, instance_id, given)
+    except Exception:
+        # The engine refuses an id that is in use; with no instance of it, something else is wrong.
+        if await find(client, instance_id) is None:
+            raise
 
 
 async def page(

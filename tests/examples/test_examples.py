@@ -21,6 +21,7 @@ from flowbridge.checker import check_path, workflow_files
 from flowbridge.compiler import compile_app
 from flowbridge.host.options import HostOptions
 from flowbridge.host.server import HandClock, RunningHost, running
+from flowbridge.runtime.announce import ANNOUNCE
 from flowbridge.write import write
 
 EXAMPLES = ROOT / "spec" / "examples"
@@ -178,4 +179,6 @@ def _behind(operations: Operations, instance: str, scenario: Scenario) -> None:
 
 
 def _is_call(event: dict[str, Any]) -> bool:
-    return event["EventType"] in ("TaskScheduled", "TaskCompleted", "TaskFailed") and "FunctionName" in event
+    """Whether a call of the workflow's own is told; what it announces to the connector's subscribers is none."""
+    kinds = ("TaskScheduled", "TaskCompleted", "TaskFailed")
+    return event["EventType"] in kinds and event.get("FunctionName", ANNOUNCE.name) != ANNOUNCE.name

@@ -17,7 +17,7 @@ from typing import Literal, NotRequired, TypedDict, cast
 from .callback import Answer, post
 from .commands import Work
 from .drive import Driver
-from .engine import every
+from .engine import every, start_once
 from .errors import ErrorShown
 from .operations import Instance, find
 from .progress import Waiting
@@ -66,8 +66,7 @@ class SendResult(TypedDict):
 async def deliver(client: Client, event: Event, target: str) -> None:
     """Starts a delivery, unless that event has been on its way to that target before."""
     delivery_id = f"{deliveries_of(event['instanceId'])}{digest(event['id'] + target)}"
-    if await find(client, delivery_id) is None:
-        await client.start_new(DELIVERY, delivery_id, DeliveryInput(target=target, event=event))
+    await start_once(client, DELIVERY, delivery_id, DeliveryInput(target=target, event=event))
 
 
 def deliveries_of(instance_id: str) -> str:

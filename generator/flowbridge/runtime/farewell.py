@@ -11,6 +11,7 @@ from typing import TypedDict, cast
 
 from .commands import Work
 from .drive import Driver
+from .engine import start_once
 from .operations import Workflow, find
 from .sdk import Client, Context, Orchestration
 from .subscriptions import digest
@@ -31,8 +32,10 @@ async def see_off(workflow: Workflow, client: Client, instance_id: str) -> None:
     """Has the end of an instance announced as soon as it has ended."""
     farewell_id = f"_end:{digest(instance_id)}"
     found = await find(client, farewell_id)
-    if found is None or found.ended:
-        await client.start_new(FAREWELL, farewell_id, FarewellInput(workflow=workflow.name, instanceId=instance_id))
+    if found is not None and found.ended:
+        # An earlier run of that id was seen off, too.
+        await client.purge_instance_history(farewell_id)
+    await start_once(client, FAREWELL, farewell_id, FarewellInput(workflow=workflow.name, instanceId=instance_id))
 
 
 def run_farewell(context: Context) -> Orchestration:

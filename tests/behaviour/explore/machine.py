@@ -21,6 +21,7 @@ from flowbridge.host.history import Event, dump
 
 START = 1_767_225_600 * MICROS
 STOP_ACTIVITY, STOP_EVENT = "stop_children", "stop"
+RUNTIME_ACTIVITIES = (STOP_ACTIVITY, "callback_announce")
 TO_INSTANCE = frozenset({history.EVENT_RAISED, history.EXECUTION_SUSPENDED, history.EXECUTION_TERMINATED})
 
 
@@ -202,5 +203,5 @@ class Machine:
     def counted(self, function: str | None = None) -> list[Counted]:
         """The calls of the workflow's own activities, in the order in which they were asked for."""
         return [
-            c for c in self.calls if c.function == function or (not function and c.function not in (STOP_ACTIVITY,))
+            c for c in self.calls if c.function == function or (not function and c.function not in RUNTIME_ACTIVITIES)
         ]

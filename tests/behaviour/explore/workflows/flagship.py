@@ -23,6 +23,7 @@ from tests.behaviour.explore.world import Program, World
 from flowbridge.runtime.retry import Retry
 
 BATCHES = 3
+ANNOUNCED_AT_MOST = 6
 POLICY = Retry(max_attempts=5, initial_delay=30, backoff=2, max_delay=600)
 INPUT = {"dataSource": "data.csv", "recordCount": 30, "requestedBy": "ann"}
 
@@ -43,12 +44,15 @@ def _answers(function: str, payload: Any) -> Mapping[str, object]:
             processed = sum(one["recordsProcessed"] for one in payload["results"])
             report = {"path": "report.md", "recordsProcessed": processed, "recordsRejected": 0, "total": 4.5}
             return {"ok": fine(report), **trouble}
+        case "callback_announce":
+            return {"ok": fine(None), **trouble}
         case _:
             return {"ok": fine({"reportPath": "final.md"}), **trouble}
 
 
 def _verify(world: World) -> Iterator[str]:
     yield from told_truly(world, "approval")
+    yield from _announced(world)
     for calls in by_payload(world.counted()).values():
         yield from attempts(world, calls, POLICY)
     last = {repr((call.function, call.payload)): call for call in world.counted()}.values()
@@ -67,6 +71,20 @@ def _verify(world: World) -> Iterator[str]:
         yield f"it gave {value}, and its board shows {decision}"
     if (due == "Finalized") != ("finalize" in calls):
         yield f"it gave {value} with the calls {calls}"
+
+
+def _announced(world: World) -> Iterator[str]:
+    """An approval that waited and the end are announced, each until it is or for as often as it is tried."""
+    groups = list(by_payload(world.counted("callback_announce")).values())
+    asked = "approval" in world.root.board.get("decisions", {})
+    kinds = [calls[0].payload["event"]["kind"] for calls in groups]
+    if kinds != [*["approvals"] * asked, "finished"]:
+        yield f"it announced {kinds}"
+    for calls in groups:
+        if [succeeded(call) for call in calls if call.outcome][:-1] != [False] * (len(calls) - 1):
+            yield f"it announced again what was announced: {calls}"
+        if not succeeded(calls[-1]) and len(calls) < ANNOUNCED_AT_MOST:
+            yield f"it gave up an announcement after {len(calls)} attempts"
 
 
 ASKS = waits("approval")
