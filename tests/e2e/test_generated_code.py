@@ -96,6 +96,11 @@ def fit(text: str, longest: int) -> str:
     return text[:longest] or "x"
 
 
+def before(text: str) -> str:
+    """A text that an expression follows: a `$` at its end would make that a text, too."""
+    return f"{text} " if text.endswith("$") else text
+
+
 def yaml(given: dict[str, str]) -> str:
     """A workflow with those texts in it, as JSON, which is YAML; `$` is doubled where it would begin an expression."""
     plain = {place: text.replace("${", "$${") for place, text in given.items()}
@@ -107,7 +112,7 @@ def yaml(given: dict[str, str]) -> str:
     }
     approval: dict[str, Any] = {
         "title": fit(plain["approval"], 900) + " ${input.word}",
-        "details": fit(plain["details"], 900) + "${len(input.word)}" + fit(plain["note"], 900),
+        "details": before(fit(plain["details"], 900)) + "${len(input.word)}" + fit(plain["note"], 900),
         "approvers": [plain["approver"], "${input.word}"],
         "timeout": "1d",
         "on_timeout": {"return": {"text": plain["set"], "choice": fit(given["choice"], 200)}},
@@ -124,7 +129,7 @@ def yaml(given: dict[str, str]) -> str:
             "output": {"text": "string", "choice": {"enum": [fit(given["choice"], 200)]}},
             "errors": ["Stop"],
             "steps": [
-                {"id": "one", "title": fit(given["step"], 200), "set": plain["set"] + "${input.word}"},
+                {"id": "one", "title": fit(given["step"], 200), "set": before(plain["set"]) + "${input.word}"},
                 {"id": "two", "status": fit(plain["status"], 900), "set": "${" + constant + " + input.word}"},
                 {"id": "asked", "title": fit(given["step"], 200), "approval": approval},
                 {"return": {"text": "${one + two}", "choice": fit(given["choice"], 200)}},
