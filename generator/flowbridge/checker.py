@@ -29,6 +29,7 @@ _ENDINGS = (".yaml", ".yml")
 class Checked:
     """Workflows without errors, each with how generated code names its file, and what belongs to all of them."""
 
+    folder: Path
     workflows: tuple[tuple[Workflow, str], ...]
     activities: ActivitySources
     settings: AppSettings | None
@@ -65,13 +66,13 @@ def check_path(path: Path, shown: str | None = None, *, release: bool = False) -
     others = {one.name: one for one in workflows}
     for one in workflows:
         found += check(one, activities, others)
-    found += check_app(workflows, activities, release=release)
+    found += check_app(workflows, activities, settings, release=release)
     told = silence(found, workflows, activities)
     if _has_error(told):
         raise CompileError(told)
     # Generated code names a file by its folder and its name, so that a build gives the same bytes from anywhere.
     labels = [f"{one.resolve().parent.name}/{one.name}" for one in files]
-    return Checked(tuple(zip(workflows, labels, strict=True)), activities, settings, told)
+    return Checked(files[0].parent, tuple(zip(workflows, labels, strict=True)), activities, settings, told)
 
 
 def _settings(path: Path, found: list[Diagnostic]) -> AppSettings | None:

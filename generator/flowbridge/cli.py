@@ -30,11 +30,6 @@ _format = click.option(
     help="How findings are printed.",
 )
 
-_WAY_OUT = """\
-  = hint: keep what flows rely on and add beside it: a new field that is not required, a new output, or a workflow of a
-    new name, such as order_V2, with the old one deprecated and still served. If no flow uses the connector yet, build
-    with --break-flows."""
-
 _release = click.option("--release", is_flag=True, help="Refuse what is only fit for development, such as stubs.")
 
 
@@ -111,15 +106,10 @@ def build(spec: Path, only_check: bool, out: Path, break_flows: bool, release: b
     except CompileError as error:
         _report(error.diagnostics, style)
         sys.exit(FOUND)
-    _report(compiled.warnings, style)
-    parts = ((compiled.app, out / "generated"), (compiled.connector, out / "connector"))
     broken = () if break_flows else broken_flows(compiled, out / "connector")
-    if broken:
-        click.echo("error: flows that use the connector would break:", err=True)
-        for one in broken:
-            click.echo(f"  {one}", err=True)
-        click.echo(_WAY_OUT, err=True)
+    if _report([*compiled.warnings, *broken], style):
         sys.exit(FOUND)
+    parts = ((compiled.app, out / "generated"), (compiled.connector, out / "connector"))
     if only_check:
         lines = [line for artifacts, folder in parts for line in drift(artifacts, folder)]
         for line in lines:

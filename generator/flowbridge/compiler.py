@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from flowbridge.checker import check_path
+from flowbridge.checker import APP_FILE, Checked, check_path
 from flowbridge.emit.app import emit_app
 from flowbridge.emit.artifact import Artifact
 from flowbridge.emit.connector import emit_connector
 from flowbridge.emit.connector_plan import ConnectorOptions
-from flowbridge.emit.surface import LOCK, breaks, read_lock
+from flowbridge.emit.surface import breaks
+from flowbridge.emit.surface_lock import LOCK, LockError, read_lock
+from flowbridge.emit.way_out import Folder, told
+from flowbridge.model.app import AppSettings
 from flowbridge.plan.lower import lower
-from flowbridge.text.diagnostic import Diagnostic
+from flowbridge.text.diagnostic import Diagnostic, in_order
+from flowbridge.text.source import Source, Span
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """What workflows become: the files of the app and of the connector, each relative to its folder."""
+    """What workflows become: the files of the app and of the connector, each relative to its folder.
+
+    `settings` are those of `app.yaml`, or what stands in for them.
+    """
 
     app: tuple[Artifact, ...] = field(repr=False)
     connector: tuple[Artifact, ...] = field(repr=False)
-    warnings: tuple[Diagnostic, ...] = ()
+    checked: Checked = field(repr=False)
+    settings: AppSettings
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What was found that stops no build."""
+        return self.checked.warnings
 
 
 def compile_app(
@@ -34,12 +47,25 @@ def compile_app(
     """
     checked = check_path(path, shown, release=release)
     plan = lower(checked.workflows, checked.activities, checked.settings)
-    return Compiled(emit_app(plan, options), emit_connector(plan, options), checked.warnings)
+    return Compiled(emit_app(plan, options), emit_connector(plan, options), checked, plan.settings)
 
 
-def broken_flows(compiled: Compiled, connector: Path) -> tuple[str, ...]:
-    """What the connector would break of flows that use the one in a folder; nothing where there is none yet."""
+def broken_flows(compiled: Compiled, connector: Path) -> tuple[Diagnostic, ...]:
+    """What the connector would break of flows that use the one in a folder; nothing where there is none yet.
+
+    One finding, too, for a lock that cannot be read: what it was to stop would pass.
+    """
     path = connector / LOCK
-    old = read_lock(path.read_bytes()) if path.is_file() else None
-    new = read_lock(next(one.content for one in compiled.connector if one.path == LOCK))
-    return () if old is None or new is None else tuple(str(one) for one in breaks(old, new))
+    if not path.is_file():
+        return ()
+    source = Source(path.as_posix(), path.read_text(encoding="utf-8", errors="replace"))
+    try:
+        old = read_lock(source.text)
+    except LockError as failure:
+        words = f"the surface lock cannot be read: {failure}"
+        return (Diagnostic("E505", Span(source, failure.at, failure.at + 1), words, "here", failure.hint),)
+    new = read_lock(next(one.content for one in compiled.connector if one.path == LOCK).decode())
+    workflows = [one for one, _ in compiled.checked.workflows]
+    shown = PurePath(workflows[0].span.source.path).parent
+    files = frozenset(one.name for one in compiled.checked.folder.iterdir())
+    return in_order(told(breaks(old, new), workflows, compiled.settings, Folder(shown, files, APP_FILE), source))

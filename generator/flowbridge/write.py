@@ -37,7 +37,7 @@ def write(artifacts: tuple[Artifact, ...], folder: Path) -> int:
     if foreign:
         raise OutputFolderError(f"{folder} has content that no build made: choose another folder, or empty it")
     changed = _make_way(folder, set(wanted))
-    for path, content in sorted(wanted.items()):
+    for path, content in sorted(wanted.items(), key=lambda one: _turn(one[0])):
         target = folder / path
         if not (target.is_file() and target.read_bytes() == content):
             _replace(target, content)
@@ -47,6 +47,11 @@ def write(artifacts: tuple[Artifact, ...], folder: Path) -> int:
         changed += 1
     _remove_empty(folder)
     return changed
+
+
+def _turn(path: str) -> tuple[bool, str]:
+    """When a file is written: a lock tells what others hold, and where a build stops midway it must not be newer."""
+    return path.endswith(".lock"), path
 
 
 def write_new(artifacts: tuple[Artifact, ...], folder: Path) -> None:

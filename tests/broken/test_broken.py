@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -9,23 +10,27 @@ import pytest
 from flowbridge.check import check
 from flowbridge.check.app import check_app
 from flowbridge.check.silencing import silence
+from flowbridge.compiler import broken_flows, compile_app
+from flowbridge.emit.surface_lock import LOCK
 from flowbridge.model.activities import ActivitySources
 from flowbridge.model.workflow import Workflow
 from flowbridge.read import read_workflow
 from flowbridge.read.activities import read_activities
+from flowbridge.read.app import read_app
 from flowbridge.read.document import LARGEST, read_source
 from flowbridge.text.diagnostic import CompileError, Diagnostic
 from flowbridge.text.rules import RULES, Rule
 from flowbridge.text.show import render
 
 HERE = Path(__file__).parent
-KINDS = (".yaml", ".txt", ".activities", ".beside")
+KINDS = (".yaml", ".txt", ".activities", ".beside", ".app", ".before", ".lock")
 
 
 def found_in(path: Path, scratch: Path) -> tuple[Diagnostic, ...]:
     """All findings of one workflow file as an app.
 
-    Its activities lie beside it as `<name>.activities/*.py.txt`, other workflows of the app as `<name>.beside/*.yaml`.
+    Its activities lie beside it as `<name>.activities/*.py.txt`, other workflows of the app as `<name>.beside/*.yaml`,
+    its `app.yaml` as `<name>.app`.
     """
     workflows: list[Workflow] = []
     found: list[Diagnostic] = []
@@ -44,9 +49,29 @@ def found_in(path: Path, scratch: Path) -> tuple[Diagnostic, ...]:
     others = {one.name: one for one in workflows}
     for workflow in workflows:
         found += check(workflow, activities, others)
+    settings = None
+    if (app := path.with_suffix(".app")).is_file():
+        settings, more = read_app(read_source(app, "app.yaml"))
+        found += more
     # The one rule that needs a release.
-    found += check_app(workflows, activities or ActivitySources(""), release=path.stem.startswith("E456"))
-    return silence(found, workflows, activities)
+    found += check_app(workflows, activities or ActivitySources(""), settings, release=path.stem.startswith("E456"))
+    return silence([*found, *found_by_the_lock(path, scratch)], workflows, activities)
+
+
+def found_by_the_lock(path: Path, scratch: Path) -> tuple[Diagnostic, ...]:
+    """What a build finds beside a connector that was built from `<name>.before`, or whose lock is `<name>.lock`."""
+    lock, before = path.with_suffix(".lock"), path.with_suffix(".before")
+    if lock.is_file():
+        kept = lock.read_bytes()
+    elif before.is_file():
+        (scratch / "before.yaml").write_bytes(before.read_bytes())
+        kept = next(one.content for one in compile_app(scratch / "before.yaml").connector if one.path == LOCK)
+    else:
+        return ()
+    (scratch / "connector").mkdir()
+    (scratch / "connector" / LOCK).write_bytes(kept)
+    with contextlib.chdir(scratch):
+        return broken_flows(compile_app(path, path.name), Path("connector"))
 
 
 @pytest.fixture

@@ -50,6 +50,21 @@ def test_a_file_in_the_place_of_a_folder_and_the_other_way_round(tmp_path: Path)
     assert content(tmp_path) == {"x/y": b"3"}
 
 
+def test_where_a_build_stops_midway_a_lock_is_not_newer_than_the_other_files(tmp_path: Path) -> None:
+    def version(text: str) -> tuple[Artifact, ...]:
+        return tuple(Artifact.text(name, text) for name in ("a.json", "surface.lock", "z.json"))
+
+    write(version("old"), tmp_path)
+    (tmp_path / "z.json").unlink()
+    # A folder with something that builds leave alone stands in the way of a file.
+    (tmp_path / "z.json" / ".venv").mkdir(parents=True)
+    (tmp_path / "z.json" / ".venv" / "x").write_text("mine")
+    with pytest.raises(OSError):  # noqa: PT011
+        write(version("new"), tmp_path)
+    assert (tmp_path / "a.json").read_text() == "new"
+    assert (tmp_path / "surface.lock").read_text() == "old"
+
+
 @pytest.mark.parametrize("mine", ["mine.txt", "sub/mine.txt", ".hidden"])
 def test_a_folder_that_no_build_made_is_left_alone(tmp_path: Path, mine: str) -> None:
     (tmp_path / mine).parent.mkdir(exist_ok=True)

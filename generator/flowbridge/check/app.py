@@ -1,12 +1,17 @@
-"""What the workflows of one app may get wrong together: names, activities of two contracts, circles of `run`."""
+"""What the workflows of one app may get wrong together: names, activities of two contracts, circles of `run`.
+
+What `app.yaml` says of them is checked in `replacements.py`.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
+from flowbridge.check import replacements
 from flowbridge.check.contracts import stubs
 from flowbridge.model.activities import ActivitySources
+from flowbridge.model.app import AppSettings
 from flowbridge.model.structure import Holder, every_step, held
 from flowbridge.model.workflow import (
     Activity,
@@ -24,10 +29,16 @@ from flowbridge.text.diagnostic import Diagnostic, Related, in_order
 
 
 def check_app(
-    workflows: Sequence[Workflow], activities: ActivitySources, *, release: bool = False
+    workflows: Sequence[Workflow],
+    activities: ActivitySources,
+    settings: AppSettings | None = None,
+    *,
+    release: bool = False,
 ) -> tuple[Diagnostic, ...]:
     """All findings about an app as a whole; `release` makes errors of what is only fit for development."""
     found = [*_names(workflows), *_contracts(workflows), *_circles(workflows)]
+    if settings is not None:
+        found += replacements.check(settings, [one.name for one in workflows])
     return in_order([*found, *stubs(workflows, activities, release=release)])
 
 

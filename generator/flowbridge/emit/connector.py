@@ -11,7 +11,6 @@ import json
 from flowbridge.emit import labels
 from flowbridge.emit.artifact import Artifact
 from flowbridge.emit.connector_lists import ping
-from flowbridge.emit.connector_operations import workflow_operations
 from flowbridge.emit.connector_plan import (
     ConnectorOptions,
     ConnectorWorkflow,
@@ -19,9 +18,11 @@ from flowbridge.emit.connector_plan import (
     connector_workflows,
 )
 from flowbridge.emit.connector_readme import readme
+from flowbridge.emit.connector_revisions import operations
 from flowbridge.emit.connector_security import security, sign_in
 from flowbridge.emit.icon import icon
-from flowbridge.emit.surface import LOCK, lock_text
+from flowbridge.emit.surface import surface
+from flowbridge.emit.surface_lock import LOCK, lock_text
 from flowbridge.emit.swagger import Connector, document
 from flowbridge.emit.swagger_types import Schema
 from flowbridge.model.types import Json
@@ -52,7 +53,7 @@ def emit_connector(plan: AppPlan, options: ConnectorOptions | None = None) -> tu
         Artifact("icon.png", icon(options.brand_color)),
         Artifact.text("readme.md", readme(connector, options)),
         Artifact.text("settings.json", _json(_SETTINGS)),
-        Artifact.text(LOCK, lock_text(definition)),
+        Artifact.text(LOCK, lock_text(surface(definition))),
     )
     return tuple(sorted(made, key=lambda one: one.path))
 
@@ -65,7 +66,7 @@ def make_connector(workflows: tuple[ConnectorWorkflow, ...], options: ConnectorO
     taken: set[str] = set()
     test = ping(taken)
     signed_in = options.entra is not None
-    every = [one for workflow in workflows for one in workflow_operations(workflow, taken, signed_in=signed_in)]
+    every = operations(workflows, taken, signed_in=signed_in)
     return Connector(
         title=labels.connector_title(title, name),
         description=_description(first.description if options.description is None else options.description, title),
@@ -74,6 +75,7 @@ def make_connector(workflows: tuple[ConnectorWorkflow, ...], options: ConnectorO
         operations=(*every, test),
         test=test.id,
         security=security(options),
+        name=name,
     )
 
 

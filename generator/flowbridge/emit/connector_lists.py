@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowbridge.emit.connector_naming import INVALID, UNKNOWN, Naming, summary
+from flowbridge.emit.connector_naming import INVALID, UNKNOWN, Naming
 from flowbridge.emit.connector_plan import ConnectorWorkflow
 from flowbridge.emit.connector_schemas import STATUSES, instance_id, moment, runtime_status, text
 from flowbridge.emit.swagger import Operation, QueryParameter
@@ -23,7 +23,7 @@ def list_instances(names: Naming) -> Operation:
         id=names.operation(f"List{names.id}Instances"),
         method="get",
         path=f"{names.path}/instances",
-        summary=summary(f"List instances of {names.title}"),
+        summary=names.summary(f"List instances of {names.title}"),
         description="Tells which instances there are, those of a status or a time if you like, in pages.",
         visibility="advanced",
         parameters=(),
@@ -47,7 +47,7 @@ def tell_history(names: Naming) -> Operation:
         id=names.operation(f"Get{names.id}History"),
         method="get",
         path=f"{names.path}/instances/{{instanceId}}/history",
-        summary=summary(f"Get the history of {names.title}"),
+        summary=names.summary(f"Get the history of {names.title}"),
         description="Tells what has happened in an instance, the oldest first, without inputs and results.",
         visibility="advanced",
         parameters=(names.instance(),),
@@ -102,7 +102,7 @@ def _choice(names: Naming, id_: str, path: str, what: str, query: QueryParameter
         id=id_,
         method="get",
         path=f"{names.path}/choices/{path}",
-        summary=summary(f"Choose {what} of {names.title}"),
+        summary=names.summary(f"Choose {what} of {names.title}"),
         description="Offers what can be picked at the moment, for the designer's lists.",
         visibility="internal",
         parameters=(),

@@ -20,19 +20,29 @@ NOT_BEGUN = ("503", "The engine has not begun the instance yet; send the same re
 class Naming:
     """How a workflow is called: `id` in operation ids, `title` inside a summary, `path` before its routes.
 
-    `taken` are the operation ids of the whole connector so far, in small letters.
+    `marks` end every summary: which version it is, and whether it is deprecated. `taken` are the operation ids of the
+    whole connector so far, in small letters.
     """
 
     id: str
     title: str
     path: str
     taken: set[str] = field(repr=False)
+    marks: str = ""
     chooser: str = ""
     approval_chooser: str = ""
 
     def operation(self, name: str) -> str:
         """An operation id that no other has."""
         return labels.operation_id(name, self.taken)
+
+    def summary(self, text: str, detail: str = "") -> str:
+        """A text as the summary of an operation, with what tells it from others of its kind in parentheses."""
+        room = labels.SUMMARY_LIMIT - len(self.marks)
+        whole = labels.cut(text, room)
+        if detail:
+            whole += f" ({labels.cut(detail, room - len(whole) - 3)})"
+        return whole + self.marks
 
     def instance(self, status: str = "") -> PathParameter:
         """The instance of an operation, to be picked from those that have not ended, or from those of a status."""
@@ -47,16 +57,12 @@ class Naming:
 def naming(workflow: ConnectorWorkflow, taken: set[str]) -> Naming:
     """The names of a workflow; those of its pick lists are taken at once, because others refer to them."""
     shown = labels.summary_text(workflow.title) or " ".join(labels.words(workflow.name))
-    title = labels.cut(labels.inside(shown), 40)
-    name = labels.pascal(workflow.name)
+    marks = workflow.revision.marks
+    title = labels.cut(labels.inside(shown), 40 - len(marks))
+    name = labels.pascal(workflow.revision.family or workflow.name)
     chooser = labels.operation_id(f"Choose{name}Instance", taken)
     approval_chooser = labels.operation_id(f"Choose{name}Approval", taken) if workflow.approvals else ""
-    return Naming(name, title, f"/api/{workflow.name}", taken, chooser, approval_chooser)
-
-
-def summary(text: str) -> str:
-    """A text as the summary of an operation."""
-    return labels.cut(text, labels.SUMMARY_LIMIT)
+    return Naming(name, title, workflow.path, taken, marks, chooser, approval_chooser)
 
 
 def _instance(choices: Choices) -> PathParameter:

@@ -18,7 +18,6 @@ from flowbridge.emit.connector_naming import (
     UNKNOWN,
     Naming,
     naming,
-    summary,
 )
 from flowbridge.emit.connector_plan import ConnectorApproval, ConnectorEvent, ConnectorWorkflow
 from flowbridge.emit.connector_schemas import (
@@ -70,7 +69,7 @@ def _start(workflow: ConnectorWorkflow, names: Naming) -> Operation:
         id=names.operation(f"Start{names.id}"),
         method="post",
         path=f"{names.path}/start",
-        summary=summary(f"Start {names.title}"),
+        summary=names.summary(f"Start {names.title}"),
         description=_told("Starts an instance and answers at once with its ID.", workflow.description),
         visibility="important",
         parameters=(),
@@ -86,7 +85,7 @@ def _status(workflow: ConnectorWorkflow, names: Naming) -> Operation:
         id=names.operation(f"Get{names.id}Status"),
         method="get",
         path=f"{names.path}/instances/{{instanceId}}",
-        summary=summary(f"Get the status of {names.title}"),
+        summary=names.summary(f"Get the status of {names.title}"),
         description="Tells where an instance stands, what it waits for, and its output or error once it has ended.",
         visibility="important",
         parameters=(names.instance(),),
@@ -99,14 +98,12 @@ def _status(workflow: ConnectorWorkflow, names: Naming) -> Operation:
 
 def _raise(approval: ConnectorApproval, names: Naming, signed_in: bool) -> Operation:
     title = labels.summary_text(approval.title) or " ".join(labels.words(approval.id))
-    whole = summary(f"Approve or reject {names.title}")
-    room = labels.SUMMARY_LIMIT - len(whole) - 3
     forbidden = (("403", "The signed-in user is not asked for this approval."),) if signed_in else ()
     return Operation(
         id=names.operation(f"Raise{names.id}{labels.pascal(approval.id)}"),
         method="post",
         path=f"{names.path}/instances/{{instanceId}}/approvals/{approval.id}",
-        summary=f"{whole} ({labels.cut(title, room)})",
+        summary=names.summary(f"Approve or reject {names.title}", title),
         description=f"Decides what an instance waits for ({labels.cut(title, 120)}) and tells what was recorded.",
         visibility="important",
         parameters=(names.waiting(approval.id),),
@@ -126,13 +123,11 @@ def _raise(approval: ConnectorApproval, names: Naming, signed_in: bool) -> Opera
 
 def _event(event: ConnectorEvent, names: Naming) -> Operation:
     name = " ".join(labels.words(event.name))
-    whole = summary(f"Raise an event of {names.title}")
-    room = labels.SUMMARY_LIMIT - len(whole) - 3
     return Operation(
         id=names.operation(f"Raise{names.id}{labels.pascal(event.name)}Event"),
         method="post",
         path=f"{names.path}/instances/{{instanceId}}/events/{event.name}",
-        summary=f"{whole} ({labels.cut(name, room)})",
+        summary=names.summary(f"Raise an event of {names.title}", name),
         description=f"Tells an instance that {labels.cut(name, 120)} has come, and tells whether it was awaited.",
         visibility="important",
         parameters=(names.instance(),),
@@ -154,7 +149,7 @@ def _terminate(names: Naming) -> Operation:
         id=names.operation(f"Terminate{names.id}"),
         method="post",
         path=f"{names.path}/instances/{{instanceId}}/terminate",
-        summary=summary(f"Terminate {names.title}"),
+        summary=names.summary(f"Terminate {names.title}"),
         description="Ends an instance and everything that runs for it, at once and without an output.",
         visibility=None,
         parameters=(names.instance(),),
@@ -176,7 +171,7 @@ def _hold(names: Naming, path: str, verb: str, told: str) -> Operation:
         id=names.operation(f"{verb}{names.id}"),
         method="post",
         path=f"{names.path}/instances/{{instanceId}}/{path}",
-        summary=summary(f"{verb} {names.title}"),
+        summary=names.summary(f"{verb} {names.title}"),
         description=told,
         visibility="advanced",
         parameters=(names.instance("Suspended") if path == "resume" else names.instance(),),
@@ -192,7 +187,7 @@ def _purge(names: Naming) -> Operation:
         id=names.operation(f"Purge{names.id}"),
         method="delete",
         path=f"{names.path}/instances/{{instanceId}}",
-        summary=summary(f"Purge {names.title}"),
+        summary=names.summary(f"Purge {names.title}"),
         description="Deletes the history of an instance that has ended; it cannot be brought back.",
         visibility=None,
         parameters=(names.instance("Completed,Failed,Terminated"),),

@@ -5,9 +5,10 @@ The emitters of the connector read these values only; here, in one place, they a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from flowbridge.model.app import AppSettings
+from flowbridge.model.app import AppSettings, Replacement
 from flowbridge.model.types import Field
 from flowbridge.plan.plan import AppPlan, WorkflowPlan
 
@@ -58,6 +59,30 @@ class ConnectorEvent:
 
 
 @dataclass(frozen=True)
+class Revision:
+    """Where a workflow stands among those that replace each other.
+
+    `family` is the first of them, by which the operations of all are named, and empty for a workflow that stands alone.
+    `successor` is the newest of them, for one that is replaced.
+    """
+
+    family: str = ""
+    number: int = 1
+    successor: str | None = None
+
+    @property
+    def suffix(self) -> str:
+        """What an operation id of this revision ends with."""
+        return f"_V{self.number}" if self.number > 1 else ""
+
+    @property
+    def marks(self) -> str:
+        """What a summary of this revision ends with."""
+        version = f" (V{self.number})" if self.number > 1 else ""
+        return version if self.successor is None else f"{version} (deprecated)"
+
+
+@dataclass(frozen=True)
 class ConnectorWorkflow:
     """A workflow as its operations show it; `output` is None for one that gives nothing back."""
 
@@ -69,11 +94,33 @@ class ConnectorWorkflow:
     output: tuple[Field, ...] | None = field(repr=False)
     approvals: tuple[ConnectorApproval, ...] = ()
     events: tuple[ConnectorEvent, ...] = ()
+    revision: Revision = Revision()
+
+    @property
+    def path(self) -> str:
+        """What stands before the paths of its operations."""
+        return f"/api/{self.name}"
 
 
 def connector_workflows(plan: AppPlan) -> tuple[ConnectorWorkflow, ...]:
     """The workflows of an app in the order in which the designer lists them."""
-    return tuple(connector_workflow(one) for one in plan.workflows)
+    replaced = plan.settings.replacements
+    return tuple(replace(connector_workflow(one), revision=revision(one.name, replaced)) for one in plan.workflows)
+
+
+def revision(workflow: str, replacements: Sequence[Replacement]) -> Revision:
+    """Where a workflow stands among those that replace each other; they make no circle."""
+    before = {one.new: one.old for one in replacements}
+    after = {one.old: one.new for one in replacements}
+    if workflow not in before and workflow not in after:
+        return Revision()
+    family, number = workflow, 1
+    while family in before:
+        family, number = before[family], number + 1
+    newest = workflow
+    while newest in after:
+        newest = after[newest]
+    return Revision(family, number, None if newest == workflow else newest)
 
 
 def connector_options(settings: AppSettings) -> ConnectorOptions:

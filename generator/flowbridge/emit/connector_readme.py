@@ -25,6 +25,10 @@ _SIGN_IN = """\
 and only who is asked for an approval can decide it.
 """
 
+_LEAVE = """\
+Flows that use these keep working; a new flow takes what stands beside them. They may be removed in a later version.
+"""
+
 _FIXED = """\
 ## Getting Started
 
@@ -69,8 +73,9 @@ Importing only the definition through the portal loses the host URL: it is part 
 
 def readme(connector: Connector, options: ConnectorOptions) -> str:
     """The page as Markdown: no HTML, and whatever an author wrote is text."""
-    status = next((one for one in connector.operations if one.method == "get"), connector.operations[0])
-    run = next((one for one in connector.operations if one.notification is not None), connector.operations[0])
+    current = [one for one in connector.operations if not one.deprecated]
+    status = next((one for one in current if one.method == "get"), current[0])
+    run = next((one for one in current if one.notification is not None), current[0])
     owner = options.publisher or f"the owner of {connector.title}"
     parts = [
         f"# {_text(connector.title)}\n\n{_text(connector.description)}\n",
@@ -81,11 +86,23 @@ def readme(connector: Connector, options: ConnectorOptions) -> str:
         *(_operation(one) for one in connector.operations if one.visibility != "internal"),
         "## Obtaining Credentials\n\nA connection takes:\n",
         (_HOST.format(host=connector.host) if options.host is None else "") + (_SIGN_IN if options.entra else _KEY),
-        _FIXED.format(
-            run=_text(run.summary), start=_text(connector.operations[0].summary), status=_text(status.summary)
-        ),
+        *_deprecated(connector),
+        _FIXED.format(run=_text(run.summary), start=_text(current[0].summary), status=_text(status.summary)),
     ]
     return "\n".join(parts)
+
+
+def _deprecated(connector: Connector) -> Iterator[str]:
+    """Which operations flows should leave, and what they should use; nothing where none is deprecated."""
+    shown = {one.id: one.summary for one in connector.operations}
+    rows: list[tuple[str, ...]] = []
+    for one in connector.operations:
+        if one.deprecated and one.visibility != "internal":
+            newer = one.annotation.replacement if one.annotation is not None else None
+            rows.append((_text(one.summary), "nothing" if newer is None else _text(shown[newer])))
+    if rows:
+        lines = _table(("Deprecated", "Use instead"), rows)
+        yield "\n".join(["## Deprecated Operations\n", _LEAVE, *lines])
 
 
 def _operation(one: Operation) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowbridge.emit import labels
-from flowbridge.emit.connector_naming import EXISTS, INVALID, NOT_BEGUN, TOO_LARGE, Naming, summary
+from flowbridge.emit.connector_naming import EXISTS, INVALID, NOT_BEGUN, TOO_LARGE, Naming
 from flowbridge.emit.connector_plan import ConnectorWorkflow
 from flowbridge.emit.connector_schemas import error, moment, output, start_body, text
 from flowbridge.emit.swagger import Body, Notification, Operation, PathParameter
@@ -31,7 +31,7 @@ def run_and_wait(workflow: ConnectorWorkflow, names: Naming) -> Operation:
         id=names.operation(f"Run{names.id}AndWait"),
         method="post",
         path=f"{names.path}/run-and-wait",
-        summary=summary(f"Run {names.title} and wait for its end"),
+        summary=names.summary(f"Run {names.title} and wait for its end"),
         description=f"{told} {labels.sentence(workflow.description)}".strip(),
         visibility="important",
         parameters=(),
@@ -79,7 +79,7 @@ def _trigger(names: Naming, *, id_: str, path: str, shown: str, told: str, hint:
         id=names.operation(id_),
         method="post",
         path=f"{names.path}/subscriptions/{path}",
-        summary=summary(shown),
+        summary=names.summary(shown),
         description=told,
         visibility="important",
         parameters=(),
@@ -97,7 +97,7 @@ def _unsubscribe(names: Naming, id_: str, path: str) -> Operation:
         id=names.operation(id_),
         method="delete",
         path=f"{names.path}/{path}/{{token}}",
-        summary=summary(f"Stop calling back for {names.title}"),
+        summary=names.summary(f"Stop calling back for {names.title}"),
         description="Ends a subscription; it is no mistake if it has ended before.",
         visibility="internal",
         parameters=(PathParameter("token", "Token", "The last part of the address that the subscription gave."),),

@@ -46,13 +46,13 @@ def pascal(name: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in words(name))
 
 
-def operation_id(name: str, taken: set[str]) -> str:
+def operation_id(name: str, taken: set[str], suffix: str = "") -> str:
     """The name as an operation id that no other has, in whatever case; it is put into `taken`."""
-    wanted, number = name[:OPERATION_ID_LIMIT], 1
-    made = wanted
+    room, number = OPERATION_ID_LIMIT - len(suffix), 1
+    made = name[:room] + suffix
     while made.lower() in taken:
         number += 1
-        made = f"{wanted[: OPERATION_ID_LIMIT - len(str(number))]}{number}"
+        made = f"{name[: room - len(str(number))]}{number}{suffix}"
     taken.add(made.lower())
     return made
 

@@ -63,6 +63,15 @@ class Body:
 
 
 @dataclass(frozen=True)
+class Annotation:
+    """Which revision of its family an operation is, and the operation of this connector that replaces it."""
+
+    family: str
+    revision: int
+    replacement: str | None = None
+
+
+@dataclass(frozen=True)
 class Operation:
     """One operation of a connector: `refusals` are the other statuses with which the app answers, and why.
 
@@ -83,13 +92,16 @@ class Operation:
     queries: tuple[QueryParameter, ...] = ()
     notification: Notification | None = None
     trigger_hint: str | None = None
+    deprecated: bool = False
+    annotation: Annotation | None = None
 
 
 @dataclass(frozen=True)
 class Connector:
     """A connector as its document describes it: `host` is what an importer shows until a connection names another.
 
-    `test` is the operation that tests a connection, `security` how requests are authorised (name and definition).
+    `name` is what it is called where an operation refers to it, `test` is the operation that tests a connection,
+    `security` how requests are authorised (name and definition).
     """
 
     title: str
@@ -99,13 +111,14 @@ class Connector:
     operations: tuple[Operation, ...]
     test: str
     security: tuple[str, Schema]
+    name: str
 
 
 def document(connector: Connector) -> Schema:
     """The Swagger 2.0 document, its keys in reading order."""
     paths: dict[str, Json] = {}
     for path in dict.fromkeys(one.path for one in connector.operations):
-        paths[path] = _path_item([one for one in connector.operations if one.path == path])
+        paths[path] = _path_item([one for one in connector.operations if one.path == path], connector.name)
     definitions: Schema = {}
     for one in connector.operations:
         if one.body is not None:
@@ -136,7 +149,7 @@ def _scopes(security: Schema) -> list[str]:
     return list(scopes) if isinstance(scopes, dict) else []
 
 
-def _path_item(operations: list[Operation]) -> Schema:
+def _path_item(operations: list[Operation], connector: str) -> Schema:
     item: Schema = {}
     for one in operations:
         if one.notification is not None:
@@ -144,12 +157,16 @@ def _path_item(operations: list[Operation]) -> Schema:
                 "description": one.notification.description,
                 "schema": {"$ref": f"#/definitions/{one.id}Notification"},
             }
-        item[one.method] = _operation(one)
+        item[one.method] = _operation(one, connector)
     return item
 
 
-def _operation(one: Operation) -> Schema:
+def _operation(one: Operation, connector: str) -> Schema:
     written: Schema = {"operationId": one.id, "summary": one.summary, "description": one.description}
+    if one.deprecated:
+        written["deprecated"] = True
+    if one.annotation is not None:
+        written["x-ms-api-annotation"] = _annotation(one.annotation, connector)
     if one.visibility is not None:
         written["x-ms-visibility"] = one.visibility
     if one.trigger_hint is not None:
@@ -161,6 +178,13 @@ def _operation(one: Operation) -> Schema:
         parameters.append(_body(one.id, one.body))
     written["parameters"] = parameters
     written["responses"] = _responses(one)
+    return written
+
+
+def _annotation(one: Annotation, connector: str) -> Schema:
+    written: Schema = {"family": one.family, "revision": one.revision, "status": "Production"}
+    if one.replacement is not None:
+        written["replacement"] = {"api": connector, "operationId": one.replacement}
     return written
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-from flowbridge.lint import dynamic, operations, parameters, paths, root, schemas, webhooks
+from flowbridge.lint import dynamic, operations, parameters, paths, revisions, root, schemas, webhooks
 from flowbridge.lint.definition import Definition, Node, as_node
 from flowbridge.lint.finding import Finding
 
@@ -14,6 +14,7 @@ _FAMILIES: tuple[Rule, ...] = (
     root.check,
     paths.check,
     operations.check,
+    revisions.check,
     parameters.check,
     schemas.check,
     webhooks.check,

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from flowbridge.text.source import Span
 
 Backend = Literal["azure-storage", "dts", "mssql"]
 
 
 @dataclass(frozen=True)
+class Replacement:
+    """A workflow that another one replaces; `served` says whether it is still there."""
+
+    old: str
+    new: str
+    old_span: Span = field(compare=False, repr=False)
+    new_span: Span = field(compare=False, repr=False)
+    served: bool = True
+
+
+@dataclass(frozen=True)
 class AppSettings:
-    """The settings of an app; `host` is where it is reached, None for one that each connection names."""
+    """The settings of an app; `host` is where it is reached, None for one that each connection names.
+
+    `replacements` are the workflows that are deprecated or removed, in the order of the file.
+    """
 
     name: str
     title: str
@@ -25,3 +41,4 @@ class AppSettings:
     client_id: str | None = None
     audience: str | None = None
     callback_hosts: tuple[str, ...] = ()
+    replacements: tuple[Replacement, ...] = ()

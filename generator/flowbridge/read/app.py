@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import cast
 
-from flowbridge.model.app import AppSettings, Backend
+from flowbridge.model.app import AppSettings, Backend, Replacement
 from flowbridge.read.binder import Binder
 from flowbridge.read.document import parse
 from flowbridge.read.nodes import MapNode
@@ -52,4 +53,14 @@ def _settings(binder: Binder, root: MapNode) -> AppSettings:
         client_id=client,
         audience=audience or (f"api://{client}" if client is not None else None),
         callback_hosts=tuple(host for host, _ in binder.strings(root.get("callback_hosts"))),
+        replacements=(*_replacements(binder, root, "deprecated"), *_replacements(binder, root, "removed")),
     )
+
+
+def _replacements(binder: Binder, root: MapNode, key: str) -> Iterator[Replacement]:
+    """What is replaced by what, as it is written under a key."""
+    node = root.get(key)
+    for one in node.entries if isinstance(node, MapNode) else ():
+        new = binder.string(one.value)
+        if new is not None:
+            yield Replacement(one.key, new, one.key_span, one.value.span, served=key == "deprecated")

@@ -63,8 +63,10 @@ def _text(one: Diagnostic, color: bool) -> str:
     lines += _excerpt(one.span, one.label, "^", "-->", gutter, paint, strong)
     for each in one.related:
         lines += _excerpt(each.span, each.message, "-", ":::", gutter, paint, paint.blue)
-    hint = f"hint: {_clean(one.hint)}   " if one.hint else ""
-    lines.append(f"{' ' * (gutter + 1)}{paint.blue('=')} {hint}help: flowbridge explain {one.rule}")
+    hint = [_clean(each) for each in one.hint.split("\n")] if one.hint else []
+    told = f"\n{' ' * (gutter + 3)}".join([*hint[:-1], *(f"{each}   " for each in hint[-1:])])
+    start = f"{' ' * (gutter + 1)}{paint.blue('=')} {'hint: ' if hint else ''}"
+    lines.append(f"{start}{told}help: flowbridge explain {one.rule}")
     return "\n".join(lines)
 
 

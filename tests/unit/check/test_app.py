@@ -14,6 +14,7 @@ from flowbridge.model.types import Field, IntegerType, ObjectType
 from flowbridge.model.workflow import Workflow
 from flowbridge.read import read_workflow
 from flowbridge.read.activities import read_activities
+from flowbridge.read.app import read_app
 from flowbridge.text.source import Source
 
 Found = list[tuple[str, str, int]]
@@ -152,3 +153,50 @@ def test_a_stub_is_a_warning_and_in_a_release_an_error(tmp_path: Path) -> None:
     for release, rule in ((False, "W451"), (True, "E456")):
         findings = check_app(read, sources, release=release)
         assert [(one.rule, one.span.line) for one in findings] == [(rule, 1), (rule, 6)]
+
+
+A, AA, B, C = (f"workflow: {name}\nversion: 1\nsteps: [{{status: x}}]" for name in ("a", "a_v2", "b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("deprecated: {a: a_v2}", []),
+        ("deprecated: {a: a_v2, a_v2: b, b: c}", []),
+        ("deprecated: {a: b, c: a_v2}", []),
+        ("removed: {old: a}", []),
+        ("removed: {oldest: old, old: a}\ndeprecated: {a: a_v2}", []),
+        ("deprecated: {a: gone, b: c}\nremoved: {gone: a_v2}", []),
+        ("deprecated: {z: a}", [("E215", 2, 14)]),
+        ("deprecated: {a: z}", [("E215", 2, 17)]),
+        ("deprecated: {y: z}", [("E215", 2, 14), ("E215", 2, 17)]),
+        ("removed: {old: z}", [("E215", 2, 16)]),
+        ("removed: {a: a_v2}", [("E503", 2, 11)]),
+        ("deprecated: {a: a_v2}\nremoved: {a: a_v2}", [("E503", 3, 11), ("E503", 3, 11)]),
+        ("deprecated: {a: a}", [("E503", 2, 17)]),
+        ("deprecated: {a: b, b: a}", [("E503", 2, 17)]),
+        ("deprecated: {a: b, b: c, c: a}", [("E503", 2, 17)]),
+        ("deprecated: {a: b, b: a, c: a_v2, a_v2: c}", [("E503", 2, 17), ("E503", 2, 29)]),
+        ("deprecated: {a: c, b: c}", [("E503", 2, 23)]),
+        ("deprecated: {c: a, a: b, b: a}", [("E503", 2, 23), ("E503", 2, 29)]),
+    ],
+)
+def test_what_replaces_what(lines: str, expected: list[tuple[str, int, int]]) -> None:
+    settings, wrong = read_app(Source("app.yaml", f"app: x\n{lines}\n"))
+    assert wrong == ()
+    told = check_app(workflows(A, AA, B, C), ActivitySources("activities"), settings)
+    assert [(one.rule, one.span.line, one.span.column) for one in told] == expected
+
+
+def test_a_name_that_is_not_there_is_told_with_what_may_be_meant() -> None:
+    settings, _ = read_app(Source("app.yaml", "app: x\ndeprecated: {order: ordr_v2}\n"))
+    order, newer = (f"workflow: {name}\nversion: 1\nsteps: [{{status: x}}]" for name in ("order", "order_v2"))
+    (found_,) = check_app(workflows(order, newer), ActivitySources("activities"), settings)
+    assert found_.hint == 'did you mean "order_v2"?'
+    (gone,) = check_app(
+        workflows(newer),
+        ActivitySources("activities"),
+        read_app(Source("app.yaml", "app: x\ndeprecated: {wholly_else: order_v2}\n"))[0],
+    )
+    assert gone.hint is not None
+    assert '"removed"' in gone.hint

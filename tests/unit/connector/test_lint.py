@@ -273,6 +273,74 @@ FURTHER: list[tuple[str, str, Change]] = [
 ]
 
 
+START_IT, LIST_IT, STATUS_IT = (START, "post"), (LIST, "get"), (STATUS, "get")
+
+
+def revisions(*members: tuple[tuple[str, str], str, Node, bool]) -> Change:
+    """A family of operations: each with its place, its id, its annotation, and whether it is deprecated."""
+
+    def change(d: Node) -> None:
+        for at, name, annotation, deprecated in members:
+            one = op(d, *at)
+            one["operationId"] = name
+            one["x-ms-api-annotation"] = {"family": "Act", **annotation}
+            if deprecated:
+                one["deprecated"] = True
+
+    return change
+
+
+NEWER: Node = {"api": "some", "operationId": "Act_V2"}
+ANNOTATIONS: list[tuple[str, str | None, Change]] = [
+    ("one", None, revisions((START_IT, "Act", {"revision": 1}, False))),
+    ("two", None, revisions((START_IT, "Act", {"revision": 1, "replacement": NEWER}, True),
+                            (LIST_IT, "Act_V2", {"revision": 2, "status": "Production"}, False))),
+    ("ten", None, revisions((START_IT, "Act_V10", {"revision": 10}, False))),
+    ("preview", None, revisions((START_IT, "Act", {"revision": 1, "status": "Production"}, False),
+                                (LIST_IT, "Act_V2", {"revision": 2, "status": "Preview"}, False))),
+    ("same", "OperationFamilyHasDuplicateRevisions", revisions((START_IT, "Act", {"revision": 1}, True),
+                                                               (LIST_IT, "Acts", {"revision": 1}, False))),
+    ("id", "OperationIdShouldEndWithRevision", revisions((START_IT, "Act", {"revision": 2}, False))),
+    ("other-id", "OperationIdShouldEndWithRevision", revisions((START_IT, "Act_V12", {"revision": 2}, False))),
+    ("active", "OperationFamilyHasManyActiveProductionOperations",
+     revisions((START_IT, "Act", {"revision": 1, "status": "Production"}, False),
+               (LIST_IT, "Act_V2", {"revision": 2, "status": "Production"}, False))),
+    ("three", "OperationFamilyHasManyActiveOperations", revisions((START_IT, "Act", {"revision": 1}, False),
+                                                                  (LIST_IT, "Act_V2", {"revision": 2}, False),
+                                                                  (STATUS_IT, "Act_V3", {"revision": 3}, False))),
+    ("empty", "OperationRevisionEmpty", revisions((START_IT, "Act", {}, False))),
+    ("replaced", "ApiAnnotationExtensionReplacementInfoForNonDeprecatedOperations",
+     revisions((START_IT, "Act", {"revision": 1, "replacement": NEWER}, False))),
+    ("no-api", "ApiAnnotationExtensionReplacementInfoMissingApiProperty",
+     revisions((START_IT, "Act", {"revision": 1, "replacement": {"operationId": "X"}}, True))),
+    ("no-id", "ApiAnnotationExtensionReplacementInfoMissingOperationIdProperty",
+     revisions((START_IT, "Act", {"revision": 1, "replacement": {"api": "x"}}, True))),
+    ("status", "JsonValueNotInEnum", revisions((START_IT, "Act", {"revision": 1, "status": "Deprecated"}, False))),
+    ("zero", "JsonTypeIncorrect", revisions((START_IT, "Act", {"revision": 0}, False))),
+    ("text", "JsonTypeIncorrect", revisions((START_IT, "Act", {"revision": "1"}, False))),
+    ("family", "JsonTypeIncorrect", revisions((START_IT, "Act", {"family": 1, "revision": 1}, False))),
+    ("no-object", "JsonTypeIncorrect", lambda d: op(d).update({"x-ms-api-annotation": "Production"})),
+    ("suffix", "OperationIdSanitized", lambda d: op(d).update(operationId="Act_V0")),
+    ("suffix-inside", "OperationIdSanitized", lambda d: op(d).update(operationId="Act_V2_Now")),
+    ("underscore", "OperationIdSanitized", lambda d: op(d).update(operationId="Act_now")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "change"), [one[1:] for one in ANNOTATIONS], ids=[one[0] for one in ANNOTATIONS])
+def test_revisions_of_an_operation(sound: Node, rule: str | None, change: Change) -> None:
+    """Each of them breaks this rule alone, or none."""
+    changed = copy.deepcopy(sound)
+    change(changed)
+    assert {one.rule for one in lint_definition(changed)} == ({rule} if rule else set())
+
+
+def test_no_two_operations_of_a_family_may_be_without_a_revision(sound: Node) -> None:
+    changed = copy.deepcopy(sound)
+    revisions((START_IT, "Act", {}, False), (LIST_IT, "Acts", {}, True))(changed)
+    found = {one.rule for one in lint_definition(changed)}
+    assert found == {"OperationRevisionEmpty", "OperationFamilyHasManyEmptyRevisions"}
+
+
 @pytest.fixture(scope="module")
 def sound() -> Node:
     """The flagship's definition, with what certification asks for and a build cannot know."""
@@ -308,7 +376,7 @@ def test_the_rules_have_microsofts_names() -> None:
         pytest.skip("the names of Microsoft's rules are not there (FLOWBRIDGE_JUDGES)")
     known = {one["rule"] for one in json.loads(path.read_text())["rules"]}
     code = "".join(one.read_text() for one in (ROOT / "generator" / "flowbridge" / "lint").glob("*.py"))
-    used = {rule for _, rule, _ in DEFECTS + FURTHER}
+    used = {rule for _, rule, _ in [*DEFECTS, *FURTHER, *ANNOTATIONS] if rule is not None}
     assert used <= known | set(OWN)
     named = {name for name in known if f'"{name}"' in code}
     assert len(named) > 100

@@ -9,13 +9,14 @@ import jsonschema
 import pytest
 
 from flowbridge.assets import text
-from flowbridge.model.app import AppSettings
+from flowbridge.model.app import AppSettings, Replacement
 from flowbridge.read.app import read_app
 from flowbridge.read.document import parse
 from flowbridge.read.nodes import node_value
-from flowbridge.text.source import Source
+from flowbridge.text.source import Source, Span
 
 SCHEMA = cast("dict[str, Any]", json.loads(text("spec", "app.schema.json")))
+NOWHERE = Span(Source("", ""), 0, 0)
 CLIENT = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 WHOLE = f"""app: invoices
@@ -29,6 +30,8 @@ backend: mssql
 auth:
   entra: {{tenant: contoso.onmicrosoft.com, client_id: {CLIENT}}}
 callback_hosts: [hooks.contoso.com, '*.contoso.net']
+deprecated: {{pay: pay_v2}}
+removed: {{ask: ask_v2}}
 """
 
 
@@ -57,7 +60,14 @@ def test_everything_that_it_may_say() -> None:
         client_id=CLIENT,
         audience=f"api://{CLIENT}",
         callback_hosts=("hooks.contoso.com", "*.contoso.net"),
+        replacements=(
+            Replacement("pay", "pay_v2", NOWHERE, NOWHERE),
+            Replacement("ask", "ask_v2", NOWHERE, NOWHERE, served=False),
+        ),
     )
+    assert settings is not None
+    places = [(one.old_span.line, one.old_span.column, one.new_span.column) for one in settings.replacements]
+    assert places == [(12, 14, 19), (13, 11, 16)]
 
 
 def test_the_least_that_it_may_say() -> None:
@@ -90,6 +100,11 @@ def test_an_audience_of_its_own() -> None:
         ("app: a\nauth: {entra: {tenant: contoso.com, client_id: mine}}\n", "E123", 2),
         ("app: a\ncallback_hosts: ['*']\n", "E123", 2),
         ("app: a\ncallback_hosts: ['http://x.y']\n", "E123", 2),
+        ("app: a\ndeprecated: [b]\n", "E122", 2),
+        ("app: a\ndeprecated: {order: OrderV2}\n", "E201", 2),
+        ("app: a\ndeprecated: {Order: order_v2}\n", "E201", 2),
+        ("app: a\nremoved: {order: 2}\n", "E201", 2),
+        ("app: a\ndeprecated: {order: b, order: c}\n", "E104", 2),
         ("app: a\napp: b\n", "E104", 2),
         ("", "E110", 1),
     ],

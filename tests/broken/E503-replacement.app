@@ -1,0 +1,2 @@
+app: orders
+deprecated: {order: order_v2, order_v2: order}
