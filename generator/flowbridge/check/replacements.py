@@ -35,7 +35,8 @@ def _names(one: Replacement, by_old: dict[str, Replacement], workflows: Sequence
     """Both are workflows of the folder, but for what was removed."""
     if one.served and one.old not in workflows:
         words = f'"{one.old}" is not a workflow of this app'
-        hint = did_you_mean(one.old, workflows) or 'if its file was deleted, write this line under "removed" instead'
+        meant = did_you_mean(one.old, [name for name in workflows if name != one.new and name not in by_old])
+        hint = meant or 'if its file was deleted, write this line under "removed" instead'
         yield Diagnostic("E215", one.old_span, words, "no such workflow", hint)
     if not one.served and one.old in workflows:
         words = f'"{one.old}" is said to be removed, and its file is here'

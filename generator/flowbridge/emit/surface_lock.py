@@ -55,17 +55,17 @@ def read_lock(text: str) -> Surface:
     if whole.get("form") != FORM or type(whole["form"]) is not int:
         given = f"is {json.dumps(whole['form'])}" if "form" in whole else "is not given"
         raise LockError(
-            f"its form {given}, and this version of Flowbridge knows the form {FORM}", _place(text, "form"), _OTHER
+            f"its form {given}, and this version of Flowbridge knows the form {FORM}", place(text, "form"), _OTHER
         )
     operations = whole.get("operations")
     if not isinstance(operations, dict):
-        raise LockError("it has no operations", _place(text, "operations"))
+        raise LockError("it has no operations", place(text, "operations"))
     return {name: _known(text, name, one) for name, one in cast("dict[str, object]", operations).items()}
 
 
-def place(text: str, operation: str) -> int:
-    """Where an operation begins in the text of a lock."""
-    return _place(text, operation)
+def place(text: str, key: str) -> int:
+    """Where a key stands in the text of a lock, such as the id of an operation; the beginning if it does not."""
+    return max(0, text.find(f"{json.dumps(key)}:"))
 
 
 def _known(text: str, name: str, value: object) -> Known:
@@ -76,18 +76,13 @@ def _known(text: str, name: str, value: object) -> Known:
             places = cast("dict[str, dict[str, bool]]", inputs)
             if all(_holds(given, bool) for given in places.values()):
                 return Known(method, path, places, cast("dict[str, str]", outputs))
-    raise LockError(f"the operation {name} is not as a build writes it", _place(text, name))
+    raise LockError(f"the operation {name} is not as a build writes it", place(text, name))
 
 
 def _holds(value: object, kind: type) -> bool:
     return isinstance(value, Mapping) and all(
         isinstance(one, kind) for one in cast("Mapping[str, object]", value).values()
     )
-
-
-def _place(text: str, key: str) -> int:
-    """Where a key stands; the beginning if it does not."""
-    return max(0, text.find(f"{json.dumps(key)}:"))
 
 
 def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:

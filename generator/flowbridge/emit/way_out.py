@@ -9,18 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from flowbridge.emit.surface import Break
 from flowbridge.emit.surface_lock import place
 from flowbridge.model.app import AppSettings
 from flowbridge.model.workflow import Workflow
-from flowbridge.text.diagnostic import Diagnostic
+from flowbridge.text.diagnostic import Diagnostic, in_order
 from flowbridge.text.source import Source, Span
 
 _NAME_LIMIT, _TITLE_LIMIT = 60, 80
-_LABEL = "flows that use this would break"
 _ACCEPT = "If no flow uses the connector yet, build with --break-flows."
 _GONE = """\
 put the file of the workflow "{name}" back, as it was: flows still use it.
@@ -33,9 +32,11 @@ Change {new}, which replaces it, instead."""
 _STEPS = """\
 keep the old workflow for the flows that use it, and put the changed one beside it:
 1. Copy {file} to {new_file}, and write `workflow: {new}` in the copy.
-2. Take back what was changed in {file}, so that it is as flows know it.
+2. Take back what was changed in {file}, so that it is as flows know it.{schedule}
 3. {app}
-4. Build the folder, from now on: flowbridge build {folder}"""
+4. Build the folder, with every workflow in it, from now on: flowbridge build {folder}"""
+_SCHEDULE = """
+   Leave the `schedule` in one of the two, or both start by it."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +60,24 @@ def told(
     A workflow that is not there any more has its findings in the lock.
     """
     known = {one.name: one for one in workflows}
-    for name, changes in _by_workflow(found).items():
+    grouped = _by_workflow(found)
+    newer = _newer([name for name in grouped if name in known], settings, folder, known)
+    for name, changes in grouped.items():
         workflow = known.get(name)
-        # The way out stands once, below the last finding of a workflow as findings are sorted.
-        last = max(_words(what, broken) for what, broken in changes.items())
-        for what, broken in changes.items():
-            words = _words(what, broken)
-            if workflow is not None:
-                hint = _way_out(workflow, settings, folder, known) if words == last else None
-                yield Diagnostic("E504", workflow.name_span or workflow.span, words, _LABEL, hint)
-            else:
-                at = place(lock.text, broken[0].operation)
-                here = Span(lock, at, at + len(broken[0].operation) + 2)
-                yield Diagnostic("E504", here, words, _LABEL, _gone(name, folder))
+        made = [_finding(what, broken, workflow, lock) for what, broken in changes.items()]
+        # Findings are shown in order, so that the way out stands once, below the last one of a workflow.
+        *before, last = in_order(made)
+        yield from before
+        hint = _gone(name, folder) if workflow is None else _way_out(workflow, newer, settings, folder)
+        yield replace(last, hint=hint)
+
+
+def _finding(what: str, broken: Sequence[Break], workflow: Workflow | None, lock: Source) -> Diagnostic:
+    """One change, at the workflow or, where that is gone, at the operation in the lock."""
+    first = broken[0].operation
+    at = place(lock.text, first)
+    here = Span(lock, at, at + len(first) + 2) if workflow is None else workflow.name_span or workflow.span
+    return Diagnostic("E504", here, _words(what, broken), "flows that use this would break")
 
 
 def _by_workflow(found: Sequence[Break]) -> Mapping[str, Mapping[str, list[Break]]]:
@@ -92,19 +98,33 @@ def _words(what: str, broken: Sequence[Break]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}: {what}" if len(names) > 1 else f"{names[0]}: {what}"
 
 
-def _way_out(workflow: Workflow, settings: AppSettings, folder: Folder, known: Mapping[str, Workflow]) -> str:
+def _newer(
+    broken: Sequence[str], settings: AppSettings, folder: Folder, known: Mapping[str, Workflow]
+) -> Mapping[str, str]:
+    """The new names for those of the workflows that nothing replaces yet: one `app.yaml` tells all of them."""
+    taken = {*known, *(PurePath(one).stem for one in folder.files)}
+    replaced = {one.old for one in settings.replacements}
+    made: dict[str, str] = {}
+    for name in broken:
+        if name not in replaced:
+            made[name] = _next(name, taken)
+            taken.add(made[name])
+    return made
+
+
+def _way_out(workflow: Workflow, newer: Mapping[str, str], settings: AppSettings, folder: Folder) -> str:
     """How this workflow is kept and changed, in its own names."""
-    old = workflow.name
-    file = PurePath(workflow.span.source.path).name
-    newer = next((one.new for one in settings.replacements if one.old == old), None)
-    if newer is not None:
-        return _KEEP.format(old=f'"{old}"', new=f'"{newer}"', file=folder.file(file))
-    new = _next(old, {*known, *(PurePath(one).stem for one in folder.files)})
+    file = folder.file(PurePath(workflow.span.source.path).name)
+    if workflow.name not in newer:
+        new = next(one.new for one in settings.replacements if one.old == workflow.name)
+        return _KEEP.format(old=f'"{workflow.name}"', new=f'"{new}"', file=file)
+    new = newer[workflow.name]
     steps = _STEPS.format(
-        file=folder.file(file),
+        file=file,
         new_file=folder.file(f"{new}.yaml"),
         new=new,
-        app=_app_lines(f"{old}: {new}", settings, folder),
+        schedule=_SCHEDULE if workflow.schedule is not None else "",
+        app=_app_lines(", ".join(f"{old}: {one}" for old, one in newer.items()), settings, folder),
         folder=folder.shown.as_posix(),
     )
     return f"{steps}\n{_ACCEPT}"
@@ -117,15 +137,15 @@ def _gone(name: str, folder: Folder) -> str:
     return _GONE.format(name=name)
 
 
-def _app_lines(line: str, settings: AppSettings, folder: Folder) -> str:
+def _app_lines(pairs: str, settings: AppSettings, folder: Folder) -> str:
     """What is to be written into `app.yaml`."""
     file = folder.file(folder.app_file)
     if folder.app_file not in folder.files:
-        lines = "\n   ".join([*_head(settings), f"deprecated: {{{line}}}"])
+        lines = "\n   ".join([*_head(settings), f"deprecated: {{{pairs}}}"])
         return f"Make {file} with these lines:\n   {lines}"
     if any(one.served for one in settings.replacements):
-        return f"Add to `deprecated` in {file}: {line}"
-    return f"Write in {file}: deprecated: {{{line}}}"
+        return f"Add to `deprecated` in {file}: {pairs}"
+    return f"Write in {file}: deprecated: {{{pairs}}}"
 
 
 def _head(settings: AppSettings) -> Iterator[str]:
