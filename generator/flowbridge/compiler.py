@@ -63,7 +63,7 @@ def broken_flows(compiled: Compiled, connector: Path) -> tuple[Diagnostic, ...]:
         old = read_lock(source.text)
     except LockError as failure:
         words = f"the surface lock cannot be read: {failure}"
-        return (Diagnostic("E505", Span(source, failure.at, failure.at + 1), words, "here", failure.hint),)
+        return (Diagnostic("E506", Span(source, failure.at, failure.at + 1), words, "here", failure.hint),)
     new = read_lock(next(one.content for one in compiled.connector if one.path == LOCK).decode())
     workflows = [one for one, _ in compiled.checked.workflows]
     shown = PurePath(workflows[0].span.source.path).parent

@@ -174,12 +174,12 @@ def test_a_change_that_breaks_flows_is_refused_with_what_breaks_and_the_way_out(
     assert (
         told
         == """\
-error[E504]: GetOrderStatus, RunOrderAndWait and WhenOrderFinished: the output output.total is gone
+error[E505]: GetOrderStatus, RunOrderAndWait and WhenOrderFinished: the output output.total is gone
  --> spec/order.yaml:1:11
 1 | workflow: order
   |           ^^^^^ flows that use this would break
-  = help: flowbridge explain E504
-error[E504]: RunOrderAndWait and StartOrder: the input count is new and required
+  = help: flowbridge explain E505
+error[E505]: RunOrderAndWait and StartOrder: the input count is new and required
  --> spec/order.yaml:1:11
 1 | workflow: order
   |           ^^^^^ flows that use this would break
@@ -192,13 +192,13 @@ error[E504]: RunOrderAndWait and StartOrder: the input count is new and required
        description: "Orders goods from a supplier, once somebody has signed."
        deprecated: {order: order_v2}
     4. Build the folder, with every workflow in it, from now on: flowbridge build spec
-    If no flow uses the connector yet, build with --break-flows.   help: flowbridge explain E504
+    If no flow uses the connector yet, build with --break-flows.   help: flowbridge explain E505
 
 2 errors
 """
     )
     findings = json.loads(project.run("build", "spec/order.yaml", "--format", "json").stdout)
-    assert [one["code"] for one in findings] == ["E504", "E504"]
+    assert [one["code"] for one in findings] == ["E505", "E505"]
     project.builds("spec/order.yaml", "--break-flows")
     project.builds("spec/order.yaml")
 
@@ -274,7 +274,7 @@ def test_the_old_one_is_removed_once_no_flow_uses_it_and_the_new_one_keeps_its_n
     app = both.read("spec/app.yaml")
     both.write("spec/app.yaml", app.replace("deprecated:", "removed:"))
     told = both.refused("spec")
-    assert re.search(r"error\[E504\]: StartOrder: the operation is gone\n +--> connector/surface\.lock:\d+:5\n", told)
+    assert re.search(r"error\[E505\]: StartOrder: the operation is gone\n +--> connector/surface\.lock:\d+:5\n", told)
     assert told.count("Once none does, build with --break-flows.") == 1
     both.builds("spec", "--break-flows")
     after = operations(both.definition())
@@ -289,7 +289,7 @@ def test_the_old_one_is_removed_once_no_flow_uses_it_and_the_new_one_keeps_its_n
 def test_a_lock_that_cannot_be_read_stops_the_build(project: Project, text: str) -> None:
     project.write("connector/surface.lock", text)
     told = project.refused("spec/order.yaml")
-    assert told.startswith("error[E505]: the surface lock cannot be read: ")
+    assert told.startswith("error[E506]: the surface lock cannot be read: ")
     assert " --> connector/surface.lock:1:" in told
     assert "--break-flows" in told
     project.builds("spec/order.yaml", "--break-flows")

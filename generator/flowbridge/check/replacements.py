@@ -18,12 +18,12 @@ def check(settings: AppSettings, workflows: Sequence[str]) -> Iterator[Diagnosti
             words = f'"{one.old}" is deprecated and removed at once'
             related = (Related(by_old[one.old].old_span, "here, too"),)
             hint = "while its file is there it is deprecated, then it is removed"
-            yield Diagnostic("E503", one.old_span, words, "again", hint, related)
+            yield Diagnostic("E504", one.old_span, words, "again", hint, related)
         elif one.new in by_new:
             words = f'"{one.new}" replaces "{by_new[one.new].old}" already'
             related = (Related(by_new[one.new].new_span, "here"),)
             hint = "one workflow replaces one: an operation has one predecessor"
-            yield Diagnostic("E503", one.new_span, words, "a second one", hint, related)
+            yield Diagnostic("E504", one.new_span, words, "a second one", hint, related)
         by_old.setdefault(one.old, one)
         by_new.setdefault(one.new, one)
     for one in settings.replacements:
@@ -41,7 +41,7 @@ def _names(one: Replacement, by_old: dict[str, Replacement], workflows: Sequence
     if not one.served and one.old in workflows:
         words = f'"{one.old}" is said to be removed, and its file is here'
         hint = 'delete the file, or write this line under "deprecated"'
-        yield Diagnostic("E503", one.old_span, words, "it is still there", hint)
+        yield Diagnostic("E504", one.old_span, words, "it is still there", hint)
     after = by_old.get(one.new)
     gone = after is not None and not after.served
     if one.new not in workflows and not gone:
@@ -64,4 +64,4 @@ def _circles(by_old: dict[str, Replacement]) -> Iterator[Diagnostic]:
         if len(path) > 1:
             words += ", by way of " + ", ".join(f'"{one.old}"' for one in path[1:])
         hint = "the newest workflow is not deprecated"
-        yield Diagnostic("E503", start.new_span, words, "back to the beginning", hint)
+        yield Diagnostic("E504", start.new_span, words, "back to the beginning", hint)

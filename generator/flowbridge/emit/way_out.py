@@ -77,7 +77,7 @@ def _finding(what: str, broken: Sequence[Break], workflow: Workflow | None, lock
     first = broken[0].operation
     at = place(lock.text, first)
     here = Span(lock, at, at + len(first) + 2) if workflow is None else workflow.name_span or workflow.span
-    return Diagnostic("E504", here, _words(what, broken), "flows that use this would break")
+    return Diagnostic("E505", here, _words(what, broken), "flows that use this would break")
 
 
 def _by_workflow(found: Sequence[Break]) -> Mapping[str, Mapping[str, list[Break]]]:

@@ -116,9 +116,9 @@ _TABLE = (
     # ---- the connector
     Rule("E501", "connector-field", "A field that the connector needs for itself"),
     Rule("E502", "too-many-values", "More values than a connector can show"),
-    Rule("E503", "replacement", "A workflow that does not replace another in this way"),
-    Rule("E504", "breaks-flows", "A change that breaks flows"),
-    Rule("E505", "surface-lock", "A surface lock that cannot be read"),
+    Rule("E504", "replacement", "A workflow that does not replace another in this way"),
+    Rule("E505", "breaks-flows", "A change that breaks flows"),
+    Rule("E506", "surface-lock", "A surface lock that cannot be read"),
     # ---- warnings
     Rule("W101", "comment-in-text", "A comment that looks like text"),
     Rule("W102", "unused-ignore", "A warning is silenced that there is not"),
