@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from .branch import BranchOutput, LoopInput
+from .branch import LoopInput
 from .commands import Steps
 from .drive import Driver
 from .errors import StepError, as_step_error
 from .run import Run
 from .sdk import Context, Task
+from .values import BranchOutput
 
 TURNS_AN_EPISODE = 25
 

@@ -56,15 +56,20 @@ def closed(properties: Mapping[str, Schema], required: Sequence[str] = ()) -> Sc
 
 def field_schema(one: Field, way: direction) -> Schema:
     """The schema of a field: its type with its label, its description and, on the way in, its default."""
-    shown = labels.label(one.title, one.name)
-    told = labels.sentence(one.description or "")
-    if not told or labels.same(told, shown):
-        told = _described(labels.spoken(one.title, one.name), one.type)
-    schema = labelled(type_schema(one.type, way), shown, told)
+    schema = labelled(type_schema(one.type, way), *shown(one))
     default = one.default
     if way == "in" and default is not None and isinstance(default, bool | int | float | str | list | dict):
         schema["default"] = default
     return schema
+
+
+def shown(one: Field) -> tuple[str, str]:
+    """The label of a field and its description, which differ."""
+    label = labels.label(one.title, one.name)
+    told = labels.sentence(one.description or "")
+    if not told or labels.same(told, label):
+        told = _described(labels.spoken(one.title, one.name), one.type)
+    return label, told
 
 
 def labelled(schema: Schema, label: str, description: str) -> Schema:

@@ -116,6 +116,7 @@ _TABLE = (
     # ---- the connector
     Rule("E501", "connector-field", "A field that the connector needs for itself"),
     Rule("E502", "too-many-values", "More values than a connector can show"),
+    Rule("E503", "connector-too-large", "More than the platform takes in one connector"),
     # ---- warnings
     Rule("W101", "comment-in-text", "A comment that looks like text"),
     Rule("W102", "unused-ignore", "A warning is silenced that there is not"),
