@@ -319,7 +319,7 @@ def test_raise_asks_for_a_decision_and_gives_what_was_recorded(designer: Designe
         ("path.$.instanceId", "Instance ID", "string", "required"),
         ("body.$.decision", "Decision", "string", "required"),
         ("body.$.responder", "Responder", "string", "required"),
-        ("body.$.comments", "Comments", "string", "optional"),
+        ("body.$.comments", "Comments", "string", "important"),
     ]
     assert designer.tokens("RaiseDataProcessingApproval") == [
         ("body.$.instanceId", "Instance ID", "string"),
