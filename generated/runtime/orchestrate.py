@@ -13,7 +13,7 @@ from .announce import ending
 from .branch import BranchInput
 from .commands import Steps
 from .drive import Driver
-from .errors import StepError, WorkflowFailedError, as_step_error
+from .errors import StepError, StoppedError, WorkflowFailedError, as_step_error
 from .lane import LaneRun, LaneShare
 from .loop import LoopInput, Turn, repeat
 from .retry import Retry
@@ -73,7 +73,7 @@ def run_workflow(
         if config is not None:
             given.append((yield from driver.drive(_read_settings(run, name, config))))
         value = yield from limited.drive(steps(*given))
-    except Exception as failure:
+    except (Exception, StoppedError) as failure:
         error = as_step_error(failure, run.current)
         if limited.is_overdue:
             error = StepError("WorkflowTimedOut", f"not done within {timeout}: {error}", error.step)
@@ -152,7 +152,7 @@ def run_branch(context: Context, steps: Callable[[Run, _Scope], Steps[object]]) 
         driver = Driver(context, graceful=given["graceful"])
         value = yield from driver.drive(steps(run, cast(_Scope, given["scope"])))
         output = {"ok": True, "value": value, "error": None, "compensations": run.compensations}
-    except Exception as failure:
+    except (Exception, StoppedError) as failure:
         error = as_step_error(failure, run.current)
         run.board.fail(error)
         output = {"ok": False, "value": None, "error": error.value(), "compensations": run.compensations}

@@ -354,8 +354,10 @@ def test_terminate_and_purge(designer: Designer) -> None:
     ]
 
 
-SPECS = sorted(one for one in (ROOT / "spec" / "examples").iterdir() if one.is_dir())
-SPECS += sorted((ROOT / "tests" / "golden").glob("*/workflow.yaml"))
+SPECS = [
+    *sorted(one for one in (ROOT / "spec" / "examples").iterdir() if one.is_dir()),
+    *sorted((ROOT / "tests" / "golden").glob("*/workflow.yaml")),
+]
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda one: one.parent.name if one.is_file() else one.name)
