@@ -9,6 +9,7 @@ from runtime.ping import ping
 from runtime.sdk import register
 from runtime.support import support
 from workflows.data_processing import bp as data_processing_bp
+from workflows.data_processing.operations import WORKFLOW as DATA_PROCESSING_WORKFLOW
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
-register(app, data_processing_bp, support(), callbacks(), ping())
+register(app, data_processing_bp, support(), callbacks(DATA_PROCESSING_WORKFLOW), ping())

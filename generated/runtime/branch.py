@@ -8,9 +8,9 @@ from typing import Generic, TypedDict, TypeVar, cast
 
 from .commands import Child, ChildOutcome, Children, Steps
 from .drive import succeeded
-from .errors import ErrorValue, StepError
+from .errors import StepError
 from .progress import Kept
-from .values import Compensation, RunInfo
+from .values import BranchOutput, Compensation, RunInfo
 
 _Result_co = TypeVar("_Result_co", covariant=True)
 
@@ -35,15 +35,6 @@ class BranchInput(TypedDict):
     run: RunInfo
     scope: object
     graceful: bool
-
-
-class BranchOutput(TypedDict):
-    """What a branch answers: a value, or the error that ended it."""
-
-    ok: bool
-    value: object
-    error: ErrorValue | None
-    compensations: list[Compensation]
 
 
 @dataclass(frozen=True)

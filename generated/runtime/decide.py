@@ -12,6 +12,7 @@ import uuid
 
 import azure.functions as func
 
+from .approval import is_asked
 from .http import RefusedError, answer, read_body
 from .operations import Instance, Workflow, find, find_run, hand_over, parts
 from .progress import Decision, Waiting
@@ -34,21 +35,18 @@ async def raise_approval(
         body = read_body(request, workflow.answers[approval])
         instance = await find_run(workflow, client, request.route_params["instanceId"])
         if signed_in is not None:
-            body["responder"] = signed_in
+            body |= {"responder": signed_in, "signedIn": True}
             _, waiting = await _asking(client, instance, approval)
-            _check_asked(signed_in, waiting)
+            # Where not all approvers are shown, the run itself looks whether this is one of them.
+            if waiting is not None and not waiting.get("more") and not is_asked(signed_in, waiting["approvers"]):
+                raise _not_asked(signed_in)
         return answer(await _decide(client, instance, approval, body))
     except RefusedError as refused:
         return refused.answer()
 
 
-def _check_asked(responder: str, waiting: Waiting | None) -> None:
-    """Refuses somebody who is not asked; what nobody is asked any more is answered in its own way."""
-    if waiting is None:
-        return
-    asked = [one.casefold() for one in waiting["approvers"]]
-    if responder.casefold() not in asked:
-        raise RefusedError(403, "NotAsked", f"{responder} is not asked for this approval.")
+def _not_asked(responder: str) -> RefusedError:
+    return RefusedError(403, "NotAsked", f"{responder} is not asked for this approval.")
 
 
 async def _decide(client: Client, instance: Instance, approval: str, body: dict[str, object]) -> dict[str, object]:
@@ -100,6 +98,8 @@ def _outcome(
         return _told(recorded, answer_id, body)
     for one in asking.board.get("received", {}).get(approval, []):
         if one["answerId"] == answer_id:
+            if one["result"] == "notAsked":
+                raise _not_asked(str(body["responder"]))
             return {"result": "recorded", **_shown(body)} if one["result"] == "recorded" else {"result": one["result"]}
     if asking.ended:
         return {"result": "tooLate"}

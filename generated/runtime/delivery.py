@@ -19,7 +19,7 @@ from .commands import Work
 from .drive import Driver
 from .engine import every, start_once
 from .errors import ErrorShown
-from .operations import Instance, find
+from .operations import Instance, Workflow, find
 from .progress import Waiting
 from .retry import Retry
 from .sdk import Client, Context, Orchestration
@@ -44,6 +44,7 @@ class Event(TypedDict):
 
     id: str
     kind: Kind
+    workflow: str
     instanceId: str
     body: dict[str, object]
 
@@ -95,7 +96,7 @@ def approval_event(instance_id: str, workflow: str, approval: str, waiting: Wait
         "dueAt": waiting["dueAt"],
         "reminder": waiting["reminders"],
     }
-    return Event(id=notice, kind="approvals", instanceId=instance_id, body=body)
+    return Event(id=notice, kind="approvals", workflow=workflow, instanceId=instance_id, body=body)
 
 
 def end_event(instance_id: str, workflow: str, token: str, outcome: Outcome, error: ErrorShown | None) -> Event:
@@ -108,7 +109,7 @@ def end_event(instance_id: str, workflow: str, token: str, outcome: Outcome, err
         "outcome": outcome,
         "error": error,
     }
-    return Event(id=event_id, kind="finished", instanceId=instance_id, body=body)
+    return Event(id=event_id, kind="finished", workflow=workflow, instanceId=instance_id, body=body)
 
 
 def outcome_of(status: str, error: ErrorShown | None) -> Outcome:
@@ -120,18 +121,22 @@ def outcome_of(status: str, error: ErrorShown | None) -> Outcome:
     return "TimedOut" if error is not None and error["code"] in TIMED_OUT else "Failed"
 
 
-async def send(client: Client, given: DeliveryInput, hosts: tuple[str, ...]) -> SendResult:
-    """One attempt to deliver: looks who still wants it, and calls back."""
+async def send(client: Client, given: DeliveryInput, workflow: Workflow | None) -> SendResult:
+    """One attempt to deliver: looks who still wants it, and calls back; `workflow` is None for one that is gone."""
     event = given["event"]
     wanted = await running(client, given["target"])
     if not wanted:
         return {"told": "unwanted", "after": 0}
     body = event["body"]
-    if event["kind"] != "approvals":
+    if event["kind"] == "approvals":
+        form = workflow.forms.get(str(body["approval"])) if workflow is not None else None
+        body = {**body, "form": form}
+    else:
         instance = await settled(client, event["instanceId"])
         if instance is not None and not instance.ended and not given.get("late"):
             return {"told": "early", "after": 2}
         body = _completed(body, instance)
+    hosts = () if workflow is None else workflow.callback_hosts
     told: Answer = await post(wanted[0]["callbackUrl"], without_absent(body), hosts)
     logging.getLogger(__name__).info("delivery of event %s: %s (%s)", event["id"], told.told, told.why)
     return {"told": told.told, "after": told.after}

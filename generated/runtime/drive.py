@@ -19,7 +19,7 @@ from functools import partial
 from typing import TypeVar, cast
 
 from .commands import Child, ChildOutcome, Children, Command, Heard, Listen, Pause, Steps, Work
-from .errors import StepError
+from .errors import StepError, StoppedError
 from .sdk import Context, Task, Timer
 
 # The storage backend splits a timer of more than six days in a way that cannot be cancelled.
@@ -30,13 +30,6 @@ STOP_ATTEMPTS = 10
 STOP_PAUSE = timedelta(seconds=10)
 
 _Value = TypeVar("_Value")
-
-
-class StoppedError(StepError):
-    """The orchestration was asked to end: it makes no more calls and waits for nothing more."""
-
-    def __init__(self) -> None:
-        super().__init__("Stopped", "its outcome is not needed any more", "")
 
 
 class Driver:
@@ -75,11 +68,11 @@ class Driver:
                 return stop.value
             try:
                 go_on = partial(steps.send, (yield from self.perform(command)))
-            except StepError as error:
+            except (StepError, StoppedError) as error:
                 go_on = partial(steps.throw, error)
 
     def perform(self, command: Command) -> Generator[Task, object, object]:
-        """Carries out one command and returns its answer; StepError if the steps have to end."""
+        """Carries out one command and returns its answer; StepError or StoppedError if the steps have to end."""
         self._check()
         if isinstance(command, Work):
             return (yield from self._work(command))

@@ -22,8 +22,8 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 
 from .commands import Children, Pause, Steps
-from .drive import Driver, StoppedError
-from .errors import ErrorValue, as_step_error
+from .drive import Driver
+from .errors import ErrorValue, StoppedError, as_step_error
 from .progress import Group, LaneStatus
 from .sdk import Context, Task
 from .values import Compensation, RunInfo

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from .branch import BranchOutput, LoopInput
+from .branch import LoopInput
 from .commands import Steps
 from .drive import Driver
-from .errors import StepError, as_step_error
+from .errors import StepError, StoppedError, as_step_error
 from .run import Run
 from .sdk import Context, Task
+from .values import BranchOutput
 
 TURNS_AN_EPISODE = 25
 
@@ -45,7 +46,7 @@ def repeat(
                 return {"ok": True, "value": result.value, "error": None, "compensations": run.compensations}
             _check_bounds(context, given, number)
             yield from driver.sleep(timedelta(seconds=given["every"]))
-        except Exception as failure:
+        except (Exception, StoppedError) as failure:
             error = as_step_error(failure, given["step"]).value()
             return {"ok": False, "value": None, "error": error, "compensations": run.compensations}
     last = first + TURNS_AN_EPISODE

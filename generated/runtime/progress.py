@@ -51,7 +51,8 @@ class FanOut(TypedDict):
 class Waiting(TypedDict):
     """An approval that waits, and the event that answers it; times in ISO 8601, UTC.
 
-    `notice` is the id of the latest announcement of it, where approvals are announced (`announce.py`).
+    `notice` is the id of the latest announcement of it, where approvals are announced (`announce.py`). `more` says that
+    there are approvers who are not shown, or not in full.
     """
 
     event: str
@@ -65,6 +66,7 @@ class Waiting(TypedDict):
     answerIds: list[str]
     responders: list[str]
     notice: NotRequired[str]
+    more: NotRequired[bool]
 
 
 class Listening(TypedDict):
@@ -77,7 +79,8 @@ class Listening(TypedDict):
 class Received(TypedDict):
     """What became of an event or an answer that was raised with an id.
 
-    `recorded`; or `notMatched`, and the wait for the event goes on; or `alreadyDecided`, for a person's second answer.
+    `recorded`; or `notMatched`, and the wait for the event goes on; or `alreadyDecided`, for a person's second answer;
+    or `notAsked`, for the answer of somebody who is signed in and no approver.
     """
 
     answerId: str
@@ -160,7 +163,15 @@ def _shortened(board: BoardValue, limit: int) -> BoardValue:
 
 def _short_waiting(one: Waiting, limit: int) -> Waiting:
     approvers = [cut(name, 100) for name in one["approvers"][: max(1, limit // 20)]]
-    return {**one, "title": cut(one["title"], limit), "details": cut(one["details"], limit), "approvers": approvers}
+    short: Waiting = {
+        **one,
+        "title": cut(one["title"], limit),
+        "details": cut(one["details"], limit),
+        "approvers": approvers,
+    }
+    if approvers != one["approvers"]:
+        short["more"] = True
+    return short
 
 
 def _short_decision(one: Decision, limit: int) -> Decision:

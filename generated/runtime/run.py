@@ -15,8 +15,7 @@ from typing import Generic, TypeVar, cast
 from .board import Board
 from .branch import Branch, BranchResult, Loop, joined, loop_input, run_branches, run_child
 from .commands import ChildOutcome, Pause, Steps, Work
-from .drive import StoppedError
-from .errors import StepError
+from .errors import StepError, StoppedError
 from .fan_out import Lane, compensations, deal, gathered, run_lanes, tolerance
 from .progress import Kept
 from .retry import ONCE, Retry

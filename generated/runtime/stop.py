@@ -33,7 +33,7 @@ async def terminate(workflow: Workflow, request: func.HttpRequest, client: Clien
     """
     try:
         instance = await find_run(workflow, client, request.route_params["instanceId"])
-        body = read_body(request, REASON) if request.get_body().strip() else {}
+        body = read_body(request, REASON)
         if instance.ended and await _is_over(client, instance):
             raise RefusedError(410, "Ended", f"The instance {instance.id!r} has ended: {instance.status}.")
         reason = body.get("reason")

@@ -32,6 +32,26 @@ class Compensation(TypedDict):
     step: str
 
 
+class BranchOutput(TypedDict):
+    """What a branch answers, or a workflow that another one runs: a value, or the error that ended it."""
+
+    ok: bool
+    value: object
+    error: ErrorValue | None
+    compensations: list[Compensation]
+
+
+class FormField(TypedDict):
+    """A field of an approval's form, as a flow is told of it; `choices` only where not everything may be given."""
+
+    name: str
+    title: str
+    description: str
+    type: str
+    required: bool
+    choices: NotRequired[list[str]]
+
+
 class ItemError(TypedDict, Generic[_Item]):
     """An item of a fan-out that failed for good, and why."""
 

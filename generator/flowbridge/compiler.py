@@ -8,15 +8,26 @@ from pathlib import Path, PurePath
 from flowbridge.checker import APP_FILE, Checked, check_path
 from flowbridge.emit.app import emit_app
 from flowbridge.emit.artifact import Artifact
-from flowbridge.emit.connector import emit_connector
+from flowbridge.emit.connector import DEFINITION, emit_connector
 from flowbridge.emit.connector_plan import ConnectorOptions
 from flowbridge.emit.surface import breaks
 from flowbridge.emit.surface_lock import LOCK, LockError, read_lock
 from flowbridge.emit.way_out import Folder, told
+from flowbridge.lint import lint_text
 from flowbridge.model.app import AppSettings
 from flowbridge.plan.lower import lower
-from flowbridge.text.diagnostic import Diagnostic, in_order
+from flowbridge.text.diagnostic import CompileError, Diagnostic, in_order
 from flowbridge.text.source import Source, Span
+
+# What an author's workflows can come to, and the platform refuses.
+TOO_LARGE = frozenset(
+    {
+        "DefinitionTooLarge",
+        "TotalOperationsCountExceedsMaxAllowed",
+        "BodySchemaCountExceedsMaxAllowed",
+        "SchemaTooDeep",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,28 @@ def compile_app(
     """
     checked = check_path(path, shown, release=release)
     plan = lower(checked.workflows, checked.activities, checked.settings)
-    return Compiled(emit_app(plan, options), emit_connector(plan, options), checked, plan.settings)
+    connector = emit_connector(plan, options)
+    _check_connector(connector, checked)
+    return Compiled(emit_app(plan, options), connector, checked, plan.settings)
+
+
+def _check_connector(connector: tuple[Artifact, ...], checked: Checked) -> None:
+    """Raises CompileError for a connector that is larger than the platform takes.
+
+    Whatever else our own linter finds in it is a bug of ours: AssertionError.
+    """
+    definition = next(one.content for one in connector if one.path == DEFINITION)
+    errors = [one for one in lint_text(definition) if one.severity == "error"]
+    first, _ = checked.workflows[0]
+    hint = "make two apps of the workflows, or give a workflow fewer approvals, events and fields"
+    found = [
+        Diagnostic("E503", first.name_span or first.span, f"the connector is too large: {one.message}", "", hint)
+        for one in errors
+        if one.rule in TOO_LARGE
+    ]
+    if found:
+        raise CompileError(tuple(found))
+    assert not errors, f"the connector is wrong: {'; '.join(map(str, errors))}"
 
 
 def broken_flows(compiled: Compiled, connector: Path) -> tuple[Diagnostic, ...]:

@@ -24,14 +24,23 @@ from flowbridge.text.show import render
 
 HERE = Path(__file__).parent
 KINDS = (".yaml", ".txt", ".activities", ".beside", ".app", ".before", ".lock")
+_APPROVAL = "  - id: a{0}\n    approval: {{title: A, approvers: [a@b.c], timeout: 1d, on_timeout: {{return: {{}}}}}}\n"
+LARGE = {
+    "E102": "# padding\n" * (LARGEST // 10 + 1),
+    "E503": "output: {}\nsteps:\n" + "".join(map(_APPROVAL.format, range(250))) + "  - return: {}\n",
+}
 
 
 def found_in(path: Path, scratch: Path) -> tuple[Diagnostic, ...]:
-    """All findings of one workflow file as an app.
+    """All findings of one workflow file as an app; what only a build finds is there for the one rule of that kind.
 
     Its activities lie beside it as `<name>.activities/*.py.txt`, other workflows of the app as `<name>.beside/*.yaml`,
     its `app.yaml` as `<name>.app`.
     """
+    if path.stem.startswith("E503"):
+        with pytest.raises(CompileError) as refused:
+            compile_app(path, path.name)
+        return refused.value.diagnostics
     workflows: list[Workflow] = []
     found: list[Diagnostic] = []
     for each in [path, *sorted(path.with_suffix(".beside").glob("*.yaml"))]:
@@ -76,12 +85,12 @@ def found_by_the_lock(path: Path, scratch: Path) -> tuple[Diagnostic, ...]:
 
 @pytest.fixture
 def broken(tmp_path: Path, rule: Rule) -> Path:
-    """The broken workflow of a rule; the one that is too large is made here rather than kept."""
+    """The broken workflow of a rule; those that are too large are made here rather than kept."""
     name = f"{rule.code}-{rule.slug}.yaml"
-    if rule.code != "E102":
+    if rule.code not in LARGE:
         return HERE / name
     path = tmp_path / name
-    path.write_text("workflow: example\nversion: 1\n" + "# padding\n" * (LARGEST // 10 + 1), encoding="utf-8")
+    path.write_text("workflow: example\nversion: 1\n" + LARGE[rule.code], encoding="utf-8")
     return path
 
 

@@ -24,8 +24,8 @@ from flowbridge.text.rules import RULES, Rule
 from flowbridge.text.show import render
 from flowbridge.text.source import Source
 
-WITHOUT_EXAMPLE = {"E101", "E102"}
-"""Rules on bytes, which no page can show."""
+WITHOUT_EXAMPLE = {"E101", "E102", "E503"}
+"""Rules on bytes and on what is too large, which no page can show."""
 
 
 @dataclass(frozen=True)

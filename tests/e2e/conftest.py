@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -72,7 +73,7 @@ class Source:
     """A data source on a loopback server.
 
     `reads` counts its readers; those whose number is in `refused` are answered 503, and those whose number is above
-    `free` wait until `gate` is open.
+    `free` wait until that is raised or `gate` is open.
     """
 
     text: str
@@ -87,9 +88,10 @@ class Source:
         """What the next reader gets; None for a refusal."""
         with self.lock:
             self.reads += 1
-            number, blocked = self.reads, self.reads > self.free
-        if blocked:
-            self.gate.wait(timeout=60)
+            number = self.reads
+        deadline = time.monotonic() + 60
+        while number > self.free and not self.gate.wait(0.01) and time.monotonic() < deadline:
+            pass
         return None if number in self.refused else self.text
 
 

@@ -143,16 +143,17 @@ def test_progress_counts_up_to_the_number_of_batches(on_stage: OnStage, make_sou
     stage = on_stage()
     instance = stage.begin(source.url, 500)
     stage.until(instance, lambda status: status.get("progress") == {"completed": 0, "total": 20})
-    source.gate.set()
     seen: list[int] = []
 
     def look(status: Json) -> bool:
         progress = status["progress"]
         assert progress["total"] == 20
         seen.append(progress["completed"])
+        # The first reader was the one that validates; at most five batches more than are shown may be done.
+        source.free = max(source.free, progress["completed"] + 6)
         return bool(status["pendingApprovals"])
 
     stage.until(instance, look)
     assert seen == sorted(seen)
-    assert (seen[0] >= 0, seen[-1]) == (True, 20)
-    assert len(set(seen)) > 2
+    assert seen[-1] == 20
+    assert len(set(seen)) >= 4

@@ -30,10 +30,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Event:
-    """An event is raised; `status` is what the operation must answer, and `result` what it must tell of a 200."""
+    """An event is raised; `status` is what the operation must answer, and `result` what it must tell of a 200.
+
+    Without a payload it is raised without a body, as the connector raises an event that brings nothing.
+    """
 
     name: str
-    payload: Json = field(default_factory=dict[str, Any])
+    payload: Json | None = None
     result: str = "recorded"
     status: int = 200
 

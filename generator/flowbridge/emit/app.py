@@ -105,12 +105,13 @@ def _function_app(plan: AppPlan, options: ConnectorOptions) -> str:
     origin = ", ".join(workflow.place.path for workflow in plan.workflows)
     blueprints = [(workflow.name, f"{workflow.name}_bp") for workflow in plan.workflows]
     own = {f"workflows.{name}": [f"bp as {alias}"] for name, alias in blueprints}
+    own |= {f"workflows.{name}.operations": [f"WORKFLOW as {name.upper()}_WORKFLOW"] for name, _ in blueprints}
     runtime = ("callbacks", "ping", "support")
     support: dict[str, list[str]] = {"runtime.sdk": ["register"], **{f"runtime.{one}": [one] for one in runtime}}
     signed_in = options.entra is not None
     if signed_in:
         own["signin"] = ["SIGN_IN"]
-    callbacks = call("callbacks", *([literal(options.callback_hosts)] if options.callback_hosts else []))
+    callbacks = call("callbacks", *(f"{name.upper()}_WORKFLOW" for name, _ in blueprints))
     test = "ping(SIGN_IN.user)" if signed_in else "ping()"
     values = _FunctionApp(
         docstring=docstring(f"The Functions app of {plan.settings.title.rstrip('.')}, generated from {origin}.", 0),

@@ -28,12 +28,13 @@ from flowbridge.emit.swagger_types import Schema
 from flowbridge.model.types import Json
 from flowbridge.plan.plan import AppPlan
 
+DEFINITION = "apiDefinition.swagger.json"
 DESCRIPTION_SHORTEST, DESCRIPTION_LONGEST = 30, 500
 
 # Neither `environment` nor `connectorId` is known to a build; paconn asks for what is not here.
 _SETTINGS: Schema = {
     "apiProperties": "apiProperties.json",
-    "apiDefinition": "apiDefinition.swagger.json",
+    "apiDefinition": DEFINITION,
     "icon": "icon.png",
     "powerAppsUrl": "https://api.powerapps.com",
     "powerAppsApiVersion": "2016-11-01",
@@ -48,7 +49,7 @@ def emit_connector(plan: AppPlan, options: ConnectorOptions | None = None) -> tu
     connector = make_connector(connector_workflows(plan), options)
     definition = document(connector)
     made = (
-        Artifact.text("apiDefinition.swagger.json", _json(definition)),
+        Artifact.text(DEFINITION, _json(definition)),
         Artifact.text("apiProperties.json", _json(_properties(connector, options))),
         Artifact("icon.png", icon(options.brand_color)),
         Artifact.text("readme.md", readme(connector, options)),

@@ -33,7 +33,7 @@ from flowbridge.emit.connector_schemas import (
 )
 from flowbridge.emit.connector_webhooks import run_and_wait, triggers, unsubscribes
 from flowbridge.emit.swagger import Body, Operation
-from flowbridge.emit.swagger_types import object_schema
+from flowbridge.emit.swagger_types import Schema, object_schema
 
 
 def workflow_operations(
@@ -73,11 +73,15 @@ def _start(workflow: ConnectorWorkflow, names: Naming) -> Operation:
         description=_told("Starts an instance and answers at once with its ID.", workflow.description),
         visibility="important",
         parameters=(),
-        body=Body("The input of the workflow.", start_body(workflow)),
+        body=_input(start_body(workflow)),
         answer="The instance that was started.",
         result=started(),
         refusals=(INVALID, EXISTS, TOO_LARGE, NOT_BEGUN),
     )
+
+
+def _input(body: Schema) -> Body:
+    return Body("The input of the workflow.", body, required="required" in body)
 
 
 def _status(workflow: ConnectorWorkflow, names: Naming) -> Operation:
@@ -131,7 +135,7 @@ def _event(event: ConnectorEvent, names: Naming) -> Operation:
         description=f"Tells an instance that {labels.cut(name, 120)} has come, and tells whether it was awaited.",
         visibility="important",
         parameters=(names.instance(),),
-        body=Body("What the event brings.", object_schema(event.payload, "in")),
+        body=Body("What the event brings.", object_schema(event.payload, "in")) if event.payload else None,
         answer="What the workflow made of the event.",
         result=event_raised(),
         refusals=(

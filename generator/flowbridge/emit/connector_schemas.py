@@ -7,7 +7,7 @@ not apply is absent from an answer, so only what is always there is required.
 from __future__ import annotations
 
 from flowbridge.emit.connector_plan import ConnectorApproval, ConnectorWorkflow
-from flowbridge.emit.swagger_types import Schema, closed, enum_schema, labelled, object_schema
+from flowbridge.emit.swagger_types import Schema, closed, enum_schema, important, labelled, object_schema
 from flowbridge.emit.wire import USUAL_OUTCOMES
 
 STATUSES = ("Pending", "Running", "Suspended", "ContinuedAsNew", "Completed", "Failed", "Terminated", "Canceled")
@@ -147,11 +147,11 @@ def decision_taken(approval: ConnectorApproval, *, signed_in: bool = False) -> S
     """An answer to an approval; a responder who is signed in need not be named."""
     decisions = enum_schema(approval.outcomes, displayed=True)
     properties = {
-        "decision": labelled(decisions, "Decision", _choice(approval.outcomes)),
-        "responder": text(
-            "Responder", "Who decides, such as an e-mail address.", minLength=1, maxLength=RESPONDER_LIMIT
+        "decision": important(labelled(decisions, "Decision", _choice(approval.outcomes))),
+        "responder": important(
+            text("Responder", "Who decides, such as an e-mail address.", minLength=1, maxLength=RESPONDER_LIMIT)
         ),
-        "comments": text("Comments", "What the responder has to say.", maxLength=COMMENTS_LIMIT),
+        "comments": important(text("Comments", "What the responder has to say.", maxLength=COMMENTS_LIMIT)),
     }
     required = ["decision", "responder"]
     if signed_in:
@@ -159,7 +159,7 @@ def decision_taken(approval: ConnectorApproval, *, signed_in: bool = False) -> S
         required.remove("responder")
     if approval.form is not None:
         told = "What the approval asks for beside the decision."
-        properties["form"] = labelled(object_schema(approval.form, "in"), "Form", told)
+        properties["form"] = important(labelled(object_schema(approval.form, "in"), "Form", told))
         if "Reject" not in approval.outcomes:
             required.append("form")
     return closed(properties, tuple(required))

@@ -12,6 +12,7 @@ from flowbridge.emit import labels
 from flowbridge.emit.connector_naming import EXISTS, INVALID, NOT_BEGUN, TOO_LARGE, Naming
 from flowbridge.emit.connector_plan import ConnectorWorkflow
 from flowbridge.emit.connector_schemas import error, moment, output, start_body, text
+from flowbridge.emit.form_fields import FIELD_KINDS
 from flowbridge.emit.swagger import Body, Notification, Operation, PathParameter
 from flowbridge.emit.swagger_types import Schema, closed, enum_schema, labelled
 
@@ -151,10 +152,13 @@ def _form() -> Schema:
     properties = {
         "name": text("Name", "The name of the field in the answer."),
         "title": text("Title", "The label of the field."),
-        "type": text("Type", "What the field takes, such as string or number."),
+        "description": text("Description", "What is to be filled in."),
+        "type": labelled(enum_schema(FIELD_KINDS), "Type", "What the field takes."),
         "required": labelled({"type": "boolean"}, "Required", "Whether an answer must have it."),
+        "choices": labelled({"type": "array", "items": {"type": "string"}}, "Choices", "What can be chosen."),
     }
-    item = labelled(closed(properties, tuple(properties)), "Form Field", "A field that the approver fills in.")
+    always = ("name", "title", "description", "type", "required")
+    item = labelled(closed(properties, always), "Form Field", "A field that the approver fills in.")
     return labelled({"type": "array", "items": item}, "Form", "The fields that the approver fills in.")
 
 

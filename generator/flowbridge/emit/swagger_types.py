@@ -42,7 +42,7 @@ _FORMATS = frozenset(["date", "date-time", "email", "uri", "uuid"])
 
 def object_schema(fields: Sequence[Field], way: direction) -> Schema:
     """The schema of an object of these fields."""
-    required = [one.name for one in fields if one.required and not isinstance(one.type, OptionalType)]
+    required = [one.name for one in fields if _is_required(one)]
     return closed({one.name: field_schema(one, way) for one in fields}, required)
 
 
@@ -55,16 +55,33 @@ def closed(properties: Mapping[str, Schema], required: Sequence[str] = ()) -> Sc
 
 
 def field_schema(one: Field, way: direction) -> Schema:
-    """The schema of a field: its type with its label, its description and, on the way in, its default."""
-    shown = labels.label(one.title, one.name)
-    told = labels.sentence(one.description or "")
-    if not told or labels.same(told, shown):
-        told = _described(labels.spoken(one.title, one.name), one.type)
-    schema = labelled(type_schema(one.type, way), shown, told)
+    """The schema of a field: its type with its label and its description.
+
+    On the way in it has its default, and what a maker has to fill in is shown before everything else.
+    """
+    schema = labelled(type_schema(one.type, way), *shown(one))
     default = one.default
     if way == "in" and default is not None and isinstance(default, bool | int | float | str | list | dict):
         schema["default"] = default
-    return schema
+    return important(schema) if way == "in" and _is_required(one) else schema
+
+
+def _is_required(one: Field) -> bool:
+    return one.required and not isinstance(one.type, OptionalType)
+
+
+def important(schema: Schema) -> Schema:
+    """The schema of a field that the designer never folds away."""
+    return {**schema, "x-ms-visibility": "important"}
+
+
+def shown(one: Field) -> tuple[str, str]:
+    """The label of a field and its description, which differ."""
+    label = labels.label(one.title, one.name)
+    told = labels.sentence(one.description or "")
+    if not told or labels.same(told, label):
+        told = _described(labels.spoken(one.title, one.name), one.type)
+    return label, told
 
 
 def labelled(schema: Schema, label: str, description: str) -> Schema:

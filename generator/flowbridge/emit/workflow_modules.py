@@ -7,6 +7,7 @@ from keyword import iskeyword
 
 from flowbridge.emit.annotations import annotation
 from flowbridge.emit.code import Code, code, docstring, literal, quoted
+from flowbridge.emit.form_fields import fields_constant, form_fields
 from flowbridge.emit.imports import imports, used
 from flowbridge.emit.layout import Bracket, Doc, Joined, call, keyword, lines
 from flowbridge.emit.schema import Schema, json_schema, object_schema
@@ -27,6 +28,7 @@ class _Models:
 @dataclass(frozen=True)
 class _Schemas:
     docstring: Code
+    imports: Code
     schemas: tuple[Code, ...]
 
 
@@ -89,9 +91,14 @@ def schemas_module(workflow: WorkflowPlan, *, signed_in: bool = False) -> str:
     schemas += [(answer_schema(one), answer_body_schema(one, signed_in=signed_in)) for one in workflow.approvals]
     schemas += [(form_schema(one.id), object_schema(one.form.fields)) for one in workflow.approvals if one.form]
     schemas += [(one.schema, object_schema(one.payload.type.fields)) for one in workflow.events]
+    constants = [_constant(name, schema) for name, schema in schemas]
+    forms = [(fields_constant(one.id), form_fields(one.form)) for one in workflow.approvals if one.form is not None]
+    constants += [code(literal(fields), before=f"{name}: list[FormField] = ") for name, fields in forms]
+    imported = {"runtime.validation": ["Schema"], "runtime.values": ["FormField"] if forms else []}
     values = _Schemas(
         docstring=docstring(f"The JSON schemas of what {workflow.name} takes in: its input, results and answers.", 0),
-        schemas=tuple(_constant(name, schema) for name, schema in schemas),
+        imports=imports(imported),
+        schemas=tuple(constants),
     )
     return render("app/workflow/schemas.py.jinja", values)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flowbridge.emit.code import Code, code, docstring, literal, quoted
 from flowbridge.emit.connector_plan import ConnectorOptions
 from flowbridge.emit.expressions import Writer
+from flowbridge.emit.form_fields import fields_constant
 from flowbridge.emit.imports import imports
 from flowbridge.emit.layout import Bracket, Joined, call, keyword, lines
 from flowbridge.emit.templates import render
@@ -50,6 +51,7 @@ def operations_module(workflow: WorkflowPlan, options: ConnectorOptions) -> str:
         modules.add("schedule")
     schemas = ["INPUT", "START", *(answer_schema(one) for one in workflow.approvals)]
     schemas += [one.schema for one in workflow.events]
+    schemas += [fields_constant(one.id) for one in workflow.approvals if one.form is not None]
     asked = "signed-in user" if signed_in else "function key"
     runtime = {"runtime": modules, "runtime.operations": ["Workflow"], "runtime.sdk": ["Client"]}
     if signed_in:
@@ -122,6 +124,10 @@ def _workflow(workflow: WorkflowPlan, callback_hosts: tuple[str, ...]) -> Code:
     if workflow.events:
         events = tuple(Joined((quoted(one.name) + ": ", one.schema)) for one in workflow.events)
         arguments.append(keyword("events", Bracket("{", events, "}")))
+    asking = [one.id for one in workflow.approvals if one.form is not None]
+    if asking:
+        forms = tuple(Joined((quoted(one) + ": ", fields_constant(one))) for one in asking)
+        arguments.append(keyword("forms", Bracket("{", forms, "}")))
     arguments.append(keyword("announces", "True"))
     if callback_hosts:
         arguments.append(keyword("callback_hosts", literal(callback_hosts)))

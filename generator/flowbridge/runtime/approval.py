@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -26,13 +26,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """A decision; `answer_id` is the caller's name for this answer, empty if it gave none."""
+    """A decision; `answer_id` is the caller's name for this answer, empty if it gave none.
+
+    `signed_in` says that the responder is known to be who they say, and has to be one of the approvers.
+    """
 
     answer_id: str
     outcome: str
     responder: str
     comments: str | None
     form: object = None
+    signed_in: bool = False
 
 
 def read_value(payload: object) -> object:
@@ -66,7 +70,13 @@ def read_answer(payload: object, question: Question) -> Answer | None:
         responder[:RESPONDER_LIMIT],
         comments[:COMMENTS_LIMIT] if comments else None,
         None if asked is None else complete(asked, form),
+        fields.get("signedIn") is True,
     )
+
+
+def is_asked(responder: str, approvers: Sequence[str]) -> bool:
+    """Whether somebody is one of the approvers; upper and lower case are one."""
+    return responder.casefold() in [one.casefold() for one in approvers]
 
 
 @dataclass

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from .announce import approval_needed, notice_id
-from .approval import USUAL, Answer, Ballot, Question, read_answer
+from .approval import USUAL, Answer, Ballot, Question, is_asked, read_answer
 from .commands import Heard, Listen, Steps
 from .progress import Waiting
 from .run import Run
@@ -91,6 +91,9 @@ def ask(
         answer = read_answer(heard.payload, question)
         shown["event"] = run.event_name(step)
         if answer is None:
+            continue
+        if answer.signed_in and not is_asked(answer.responder, shown["approvers"]):
+            run.board.heard(step, answer.answer_id, "notAsked")
             continue
         if ballot.has(answer.responder):
             run.board.heard(step, answer.answer_id, "alreadyDecided")

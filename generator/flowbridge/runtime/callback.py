@@ -22,17 +22,17 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 ALLOWED_HOSTS = (
-    ".logic.azure.com",
-    ".logic.azure.us",
-    ".logic.azure.cn",
-    ".api.powerplatform.com",
-    ".api.powerplatform.us",
-    ".api.gov.powerplatform.microsoft.us",
-    ".api.high.powerplatform.microsoft.us",
-    ".api.appsplatform.us",
-    ".api.powerplatform.partner.microsoftonline.cn",
+    "*.logic.azure.com",
+    "*.logic.azure.us",
+    "*.logic.azure.cn",
+    "*.api.powerplatform.com",
+    "*.api.powerplatform.us",
+    "*.api.gov.powerplatform.microsoft.us",
+    "*.api.high.powerplatform.microsoft.us",
+    "*.api.appsplatform.us",
+    "*.api.powerplatform.partner.microsoftonline.cn",
 )
-"""The ends of the host names under which flows and logic apps are called back."""
+"""The host names under which flows and logic apps are called back; `*.` stands for all below."""
 
 URL_LIMIT = 8_000
 BODY_LIMIT = 10 << 20
@@ -75,6 +75,8 @@ def problem(url: str, hosts: Sequence[str] = ()) -> str | None:
     local = host == "localhost" and _test_ca() is not None
     if port not in (None, 443) and not local:
         return "has a port other than 443"
+    if _is_number(host):
+        return "has numbers in place of a host name"
     if local or any(_ends(host, one) for one in (*ALLOWED_HOSTS, *hosts)):
         return None
     return "leads to a host that this app may not call back"
@@ -116,10 +118,18 @@ def _read(status: int, retry_after: str) -> Answer:
 
 
 def _ends(host: str, suffix: str) -> bool:
-    """Whether a host is one of a suffix: with a dot before it any host below, else that very host or one below."""
-    bare = suffix.casefold().strip(".")
-    below = host.casefold().endswith(f".{bare}")
-    return below or (not suffix.startswith(".") and host.casefold() == bare)
+    """Whether a host is allowed by a name: by itself, or by being below one that begins with `*.`."""
+    name = suffix.casefold()
+    return host.casefold().endswith(name[1:]) if name.startswith("*.") else host.casefold() == name
+
+
+def _is_number(host: str) -> bool:
+    """Whether a host is an address in numbers: such a one is not looked up, and so never seen to lead inside."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _test_ca() -> str | None:

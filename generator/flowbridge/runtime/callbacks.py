@@ -8,6 +8,7 @@ from .activity import Envelope
 from .announce import Announcement, announce, announce_end, catch_up
 from .delivery import DeliveryInput, run_delivery, send
 from .farewell import FarewellInput, run_farewell
+from .operations import Workflow
 from .sdk import Blueprint, Client, Context, Orchestration, blueprint
 from .subscriptions import Look, close, run_subscription
 
@@ -20,9 +21,10 @@ class CloseOrder(TypedDict):
     target: str
 
 
-def callbacks(hosts: tuple[str, ...] = ()) -> Blueprint:
-    """A blueprint of these functions; `hosts` may be called back beside those of flows and logic apps."""
+def callbacks(*workflows: Workflow) -> Blueprint:
+    """A blueprint of these functions for the workflows of an app."""
     bp = blueprint()
+    known = {one.name: one for one in workflows}
     _orchestrators(bp)
 
     @bp.activity_trigger(input_name="payload")
@@ -49,7 +51,7 @@ def callbacks(hosts: tuple[str, ...] = ()) -> Blueprint:
     @bp.durable_client_input(client_name="client")
     async def callback_send(payload: DeliveryInput, client: Client) -> Envelope:
         """Tries once to deliver an event."""
-        return {"ok": True, "value": await send(client, payload, hosts)}
+        return {"ok": True, "value": await send(client, payload, known.get(payload["event"]["workflow"]))}
 
     @bp.activity_trigger(input_name="payload")
     @bp.durable_client_input(client_name="client")

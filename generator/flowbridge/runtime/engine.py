@@ -2,7 +2,6 @@
 
 The client talks to the engine over HTTP, at an address that its binding carries; these questions go to the same place.
 """
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 from __future__ import annotations
 
@@ -12,7 +11,6 @@ from typing import Any, cast
 from urllib.parse import quote
 
 import aiohttp
-from azure.durable_functions.models.utils import http_utils
 
 from .operations import Instance, find, read
 from .sdk import Client, read_status
@@ -71,8 +69,11 @@ async def page(
     }
     given = {name: value for name, value in asked.items() if value}
     params = {**given, "top": str(size), "showInput": "true" if inputs else "false"}
-    session, headers = await _session(), {_TOKEN: token} if token else {}
-    async with session.get(f"{_base(client)}instances/", params=params, headers=headers, timeout=_LIMIT) as answer:
+    headers = {_TOKEN: token} if token else {}
+    async with (
+        aiohttp.ClientSession(timeout=_LIMIT) as session,
+        session.get(f"{_base(client)}instances/", params=params, headers=headers) as answer,
+    ):
         answer.raise_for_status()
         listed = cast(list[dict[str, Any]], await answer.json(content_type=None))
         following = answer.headers.get(_TOKEN, "")
@@ -102,8 +103,7 @@ async def history(client: Client, instance_id: str) -> list[dict[str, object]]:
     """The history of an instance as the engine tells it, without inputs and results; empty if there is none."""
     address = f"{_base(client)}instances/{quote(instance_id, safe='')}"
     params = {"showHistory": "true", "showInput": "false"}
-    session = await _session()
-    async with session.get(address, params=params, timeout=_LIMIT) as answer:
+    async with aiohttp.ClientSession(timeout=_LIMIT) as session, session.get(address, params=params) as answer:
         if answer.status not in (200, 202):
             return []
         body = cast(dict[str, Any], await answer.json(content_type=None))
@@ -112,11 +112,6 @@ async def history(client: Client, instance_id: str) -> list[dict[str, object]]:
 
 def _found(listed: dict[str, object]) -> Found:
     return Found(str(listed.get("name") or ""), read(str(listed["instanceId"]), read_status(listed)))
-
-
-async def _session() -> aiohttp.ClientSession:
-    """The session that the SDK's client keeps open to the engine."""
-    return cast(aiohttp.ClientSession, await cast(Any, http_utils)._get_session())
 
 
 def _base(client: Client) -> str:

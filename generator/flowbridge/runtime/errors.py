@@ -57,10 +57,19 @@ class StepError(Exception):
         return {"code": self.code, "message": self.message, "step": self.step or None, "details": self.details}
 
 
-def as_step_error(failure: Exception, step: str) -> StepError:
+class StoppedError(BaseException):
+    """The orchestration was asked to end: it makes no more calls and waits for nothing more.
+
+    It is no `Exception`, so that no `catch` of a workflow takes it for a failure that can be handled.
+    """
+
+
+def as_step_error(failure: BaseException, step: str) -> StepError:
     """A failure as a typed error: what an expression raised, such as a division by zero, is an `ExpressionFailed`."""
     if isinstance(failure, StepError):
         return failure
+    if isinstance(failure, StoppedError):
+        return StepError("Stopped", "its outcome is not needed any more", "")
     return StepError("ExpressionFailed", f"{type(failure).__name__}: {failure}", step)
 
 

@@ -60,12 +60,15 @@ def answer(body: object, status: int = 200) -> func.HttpResponse:
 
 
 def read_body(request: func.HttpRequest, schema: Schema) -> dict[str, object]:
-    """The request's body as an object that fits the schema; RefusedError 400 or 413 with everything that is wrong."""
+    """The request's body as an object that fits the schema; RefusedError 400 or 413 with everything that is wrong.
+
+    A request without a body is one with an empty object.
+    """
     raw = request.get_body()
     if len(raw) > BODY_LIMIT:
         raise RefusedError(413, "TooLarge", f"The body has {len(raw):,} bytes; {BODY_LIMIT:,} are allowed.")
     try:
-        body: object = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
+        body: object = json.loads(raw.decode("utf-8") if raw.strip() else "{}", parse_constant=_refuse)
         # Half of a surrogate pair is no character, and could never be answered with.
         json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as failure:

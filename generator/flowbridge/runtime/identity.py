@@ -106,7 +106,7 @@ class SignIn:
             # Why is for the log: whoever sends a wrong token needs no help with it.
             logging.getLogger(__name__).warning("a token was refused: %s", type(failure).__name__)
             raise RefusedError(401, "NotSignedIn", "The token does not count here: sign in again.") from None
-        found = next((claims[one] for one in ("preferred_username", "upn", "email") if claims.get(one)), None)
+        found = next((claims[one] for one in ("preferred_username", "upn") if claims.get(one)), None)
         if not isinstance(found, str):
             raise RefusedError(401, "NotSignedIn", "The token names no user.")
         return found

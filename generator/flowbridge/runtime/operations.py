@@ -15,7 +15,9 @@ from .http import RefusedError
 from .progress import BoardValue
 from .sdk import Client, Status
 from .validation import Schema
+from .values import BranchOutput, FormField
 
+_ENVELOPE = BranchOutput.__required_keys__
 ENDED = frozenset({"Completed", "Failed", "Terminated", "Canceled"})
 INSTANCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}")
 
@@ -24,7 +26,8 @@ INSTANCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}")
 class Workflow:
     """One workflow of the app: its orchestrator's name, and the schemas of its input, its Start body and its answers.
 
-    `answers` has the body of RaiseApproval for each approval's id; `start` is the input with `instanceId` beside it.
+    `answers` has the body of RaiseApproval for each approval's id, `forms` what an approver fills in; `start` is the
+    input with `instanceId` beside it.
     One that `announces` has subscribers; `callback_hosts` may be called back, beside those of `callback.py`.
     """
 
@@ -34,6 +37,7 @@ class Workflow:
     start: Schema = field(repr=False)
     answers: dict[str, Schema] = field(repr=False)
     events: dict[str, Schema] = field(default_factory=dict[str, Schema], repr=False)
+    forms: dict[str, list[FormField]] = field(default_factory=dict[str, list[FormField]], repr=False)
     announces: bool = False
     callback_hosts: tuple[str, ...] = ()
 
@@ -118,16 +122,26 @@ async def hand_over(client: Client, instance_id: str, event: str, payload: objec
 
 def read(instance_id: str, status: Status) -> Instance:
     """An instance as the engine's answer tells it."""
-    runtime_status = status.runtime_status
+    shown: object = status.output
+    runtime_status = str(getattr(status.runtime_status, "value", status.runtime_status))
+    runtime_status, output = _unwrapped(runtime_status, shown)
     return Instance(
         id=instance_id,
-        status=str(getattr(runtime_status, "value", runtime_status)),
+        status=runtime_status,
         input=_object(status.input_),
         board=cast(BoardValue, {"step": "", **_object(status.custom_status)}),
-        output=status.output,
+        output=output,
         created=status.created_time,
         updated=status.last_updated_time,
     )
+
+
+def _unwrapped(runtime_status: str, output: object) -> tuple[str, object]:
+    """Status and output of an instance; a workflow that another one runs ends with an envelope, also when it fails."""
+    if not isinstance(output, dict) or cast(dict[str, object], output).keys() != _ENVELOPE:
+        return runtime_status, cast(object, output)
+    envelope = cast(BranchOutput, output)
+    return (runtime_status, envelope["value"]) if envelope["ok"] else ("Failed", envelope["error"])
 
 
 def _object(value: object) -> dict[str, object]:

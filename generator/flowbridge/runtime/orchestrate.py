@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import NotRequired, TypedDict, TypeVar, cast
 
 from .announce import ending
-from .branch import BranchInput, BranchOutput
+from .branch import BranchInput
 from .commands import Steps
 from .drive import Driver
-from .errors import StepError, WorkflowFailedError, as_step_error
+from .errors import StepError, StoppedError, WorkflowFailedError, as_step_error
 from .lane import LaneRun, LaneShare
 from .loop import LoopInput, Turn, repeat
 from .retry import Retry
@@ -21,7 +21,7 @@ from .run import Activity, Run
 from .sdk import Context, Orchestration
 from .segments import is_long, work_off_segments
 from .validation import Schema
-from .values import Compensation, RunInfo, iso
+from .values import BranchOutput, Compensation, RunInfo, iso
 
 _Item = TypeVar("_Item")
 _Scope = TypeVar("_Scope")
@@ -59,7 +59,7 @@ def run_workflow(
 
     A failure first undoes what is to be undone, then runs `on_failure`; `cleanup` runs in any case. All are called with
     the run, the input and, where there is a schema of it, the configuration; `on_failure` with the error besides.
-    A run that `announces` tells subscribers of its approvals, and of its end unless another workflow runs it.
+    A run that `announces` tells subscribers of its approvals and of its end.
     """
     start = cast(StartInput, context.get_input())
     run = Run(context, _info(context, name, version, start["token"] if announces else None), key=start["token"])
@@ -73,7 +73,7 @@ def run_workflow(
         if config is not None:
             given.append((yield from driver.drive(_read_settings(run, name, config))))
         value = yield from limited.drive(steps(*given))
-    except Exception as failure:
+    except (Exception, StoppedError) as failure:
         error = as_step_error(failure, run.current)
         if limited.is_overdue:
             error = StepError("WorkflowTimedOut", f"not done within {timeout}: {error}", error.step)
@@ -96,8 +96,7 @@ def _end(run: Run, start: StartInput, value: object, error: StepError | None) ->
     """Announces the end and gives the output; raises the error, unless another workflow waits for it."""
     if error is not None:
         run.board.fail(error)
-    if not start.get("asChild"):
-        yield from ending(run, error)
+    yield from ending(run, error)
     output: BranchOutput = {"ok": error is None, "value": value, "error": None, "compensations": []}
     if error is not None:
         output["error"] = error.value()
@@ -153,7 +152,7 @@ def run_branch(context: Context, steps: Callable[[Run, _Scope], Steps[object]]) 
         driver = Driver(context, graceful=given["graceful"])
         value = yield from driver.drive(steps(run, cast(_Scope, given["scope"])))
         output = {"ok": True, "value": value, "error": None, "compensations": run.compensations}
-    except Exception as failure:
+    except (Exception, StoppedError) as failure:
         error = as_step_error(failure, run.current)
         run.board.fail(error)
         output = {"ok": False, "value": None, "error": error.value(), "compensations": run.compensations}

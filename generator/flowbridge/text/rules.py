@@ -116,6 +116,7 @@ _TABLE = (
     # ---- the connector
     Rule("E501", "connector-field", "A field that the connector needs for itself"),
     Rule("E502", "too-many-values", "More values than a connector can show"),
+    Rule("E503", "connector-too-large", "More than the platform takes in one connector"),
     Rule("E504", "replacement", "A workflow that does not replace another in this way"),
     Rule("E505", "breaks-flows", "A change that breaks flows"),
     Rule("E506", "surface-lock", "A surface lock that cannot be read"),

@@ -110,10 +110,16 @@ Call = Callable[..., tuple[int, Any]]
 
 @pytest.fixture
 def call(entra: RunningHost) -> Call:
+    return caller(entra)
+
+
+def caller(host: RunningHost) -> Call:
+    """Calls operations of the app with a token."""
+
     def made(method: str, path: str, token: str | None, body: object = None) -> tuple[int, Any]:
         data = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
-        address = f"{entra.base_url}/api/{path}"
+        address = f"{host.base_url}/api/{path}"
         request = urllib.request.Request(address, data=data, method=method, headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
@@ -125,14 +131,19 @@ def call(entra: RunningHost) -> Call:
     return made
 
 
+def until(test: Callable[[], object]) -> None:
+    """Waits until a test holds."""
+    deadline = time.monotonic() + 30
+    while not test():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def waiting(call: Call, token: str) -> str:
     status, body = call("POST", "order/start", token, {"item": "tea"})
     assert status == 200, body
     instance = str(body["instanceId"])
-    deadline = time.monotonic() + 30
-    while not call("GET", f"order/instances/{instance}", token)[1]["pendingApprovals"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until(lambda: call("GET", f"order/instances/{instance}", token)[1]["pendingApprovals"])
     return instance
 
 
@@ -213,3 +224,41 @@ def test_only_such_an_app_needs_the_library(compiled: Compiled, order_spec: Path
     assert "pyjwt" not in plain["requirements.txt"]
     assert "runtime/identity.py" not in plain
     assert all("jwt" not in text for text in plain.values())
+
+
+MANY = """\
+workflow: order
+version: 1
+title: Order
+description: Asks many people.
+input: {people: 'string[]'}
+output: {by: string}
+errors: [Refused]
+steps:
+  - id: sign_off
+    approval:
+      title: Order
+      approvers: '${input.people}'
+      timeout: 1d
+      on_timeout: {raise: Refused}
+  - return: {by: '${sign_off.responder}'}
+"""
+
+
+def test_an_approver_who_is_not_shown_is_asked_all_the_same(issuer: Issuer, tmp_path: Path) -> None:
+    (tmp_path / "order.yaml").write_text(MANY)
+    write(compile_app(tmp_path / "order.yaml", options=OPTIONS).app, tmp_path / "app")
+    people = [f"somebody.with.a.long.name.{number:03}@example.com" for number in range(300)]
+    with running(HostOptions(tmp_path / "app", tmp_path / "data", port=0, durable=False)) as host:
+        call = caller(host)
+        status, body = call("POST", "order/start", issuer.token(), {"people": people})
+        assert status == 200, body
+        path = f"order/instances/{body['instanceId']}"
+        until(lambda: call("GET", path, issuer.token())[1]["pendingApprovals"])
+        [shown] = call("GET", path, issuer.token())[1]["pendingApprovals"]
+        assert people[-1] not in shown["approvers"]
+        for who, expected in (("eve@example.com", 403), (people[-1], 200)):
+            status, told = call("POST", f"{path}/approvals/sign_off", issuer.token(who), {"decision": "Approve"})
+            assert status == expected, told
+        until(lambda: call("GET", path, issuer.token())[1]["runtimeStatus"] == "Completed")
+        assert call("GET", path, issuer.token())[1]["output"] == {"by": people[-1]}

@@ -440,6 +440,7 @@ def test_ways(body: str, expected: list[tuple[str, int]]) -> None:
             [("E203", 2)],
         ),
         ("input: {instanceID: string}\nsteps: [{status: x}]", [("E501", 1)]),
+        ("input: {callbackUrl: string}\nsteps: [{status: x}]", [("E501", 1)]),
         ("input: {ConnectionId: string}\nsteps: [{status: x}]", [("W501", 1)]),
         ("output: {instanceId: {type: string, required: false}}\nsteps: [{status: x}]", []),
         ("errors: {Late: {days: integer}}\nsteps: [{raise: Late}]", [("E311", 2)]),

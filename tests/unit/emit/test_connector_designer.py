@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import ROOT
 
+from flowbridge.compiler import compile_app
 from flowbridge.model.types import (
     ArrayType,
     BooleanType,
@@ -319,7 +322,7 @@ def test_raise_asks_for_a_decision_and_gives_what_was_recorded(designer: Designe
         ("path.$.instanceId", "Instance ID", "string", "required"),
         ("body.$.decision", "Decision", "string", "required"),
         ("body.$.responder", "Responder", "string", "required"),
-        ("body.$.comments", "Comments", "string", "optional"),
+        ("body.$.comments", "Comments", "string", "important"),
     ]
     assert designer.tokens("RaiseDataProcessingApproval") == [
         ("body.$.instanceId", "Instance ID", "string"),
@@ -349,6 +352,23 @@ def test_terminate_and_purge(designer: Designer) -> None:
         ("body.$.deleted", "Deleted Instances", "integer:int32"),
         ("body.$", "Body", "object"),
     ]
+
+
+SPECS = [
+    *sorted(one for one in (ROOT / "spec" / "examples").iterdir() if one.is_dir()),
+    *sorted((ROOT / "tests" / "golden").glob("*/workflow.yaml")),
+]
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda one: one.parent.name if one.is_file() else one.name)
+def test_nothing_of_any_example_is_untyped_or_reads_like_another(spec: Path) -> None:
+    files = {one.path: one.content for one in compile_app(spec).connector}
+    made = Designer(json.loads(files["apiDefinition.swagger.json"]))
+    for operation in made.operations:
+        for each in (made.tokens(operation), made.fields(operation)):
+            assert all(kind.partition(":")[0] in TYPES and label for _, label, kind, *_ in each), (operation, each)
+            labels = [label for _, label, *_ in each]
+            assert len(labels) == len(set(labels)), (operation, sorted(labels))
 
 
 def test_every_shape_of_type_is_typed(connector: MakeConnector) -> None:

@@ -231,6 +231,7 @@ def test_what_goes_out_has_no_bounds_and_whole_numbers_of_one_width(connector: M
         "minLength": 2,
         "maxLength": 5,
         "pattern": "^[A-Z]+$",
+        "x-ms-visibility": "important",
     }
     assert [taken[name]["format"] for name in ("small", "large", "open")] == ["int32", "int64", "int64"]
     assert [given[name]["format"] for name in ("small", "large", "open")] == ["int64", "int64", "int64"]

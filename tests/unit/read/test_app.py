@@ -18,6 +18,7 @@ from flowbridge.text.source import Source, Span
 SCHEMA = cast("dict[str, Any]", json.loads(text("spec", "app.schema.json")))
 NOWHERE = Span(Source("", ""), 0, 0)
 CLIENT = "0f8fad5b-d9cb-469f-a165-70867728950e"
+TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"
 
 WHOLE = f"""app: invoices
 version: 3
@@ -28,7 +29,7 @@ brand_color: '#1F5f8b'
 host: contoso-invoices.azurewebsites.net
 backend: mssql
 auth:
-  entra: {{tenant: contoso.onmicrosoft.com, client_id: {CLIENT}}}
+  entra: {{tenant: {TENANT}, client_id: {CLIENT}}}
 callback_hosts: [hooks.contoso.com, '*.contoso.net']
 deprecated: {{pay: pay_v2}}
 removed: {{ask: ask_v2}}
@@ -56,7 +57,7 @@ def test_everything_that_it_may_say() -> None:
         host="contoso-invoices.azurewebsites.net",
         backend="mssql",
         auth="entra",
-        tenant="contoso.onmicrosoft.com",
+        tenant=TENANT,
         client_id=CLIENT,
         audience=f"api://{CLIENT}",
         callback_hosts=("hooks.contoso.com", "*.contoso.net"),
@@ -95,10 +96,12 @@ def test_an_audience_of_its_own() -> None:
         ("app: a\nhost: https://contoso.com\n", "E123", 2),
         ("app: a\nhost: contoso.com/api\n", "E123", 2),
         ("app: a\nauth: none\n", "E123", 2),
-        ("app: a\nauth: {entra: {tenant: contoso.com}}\n", "E121", 2),
+        (f"app: a\nauth: {{entra: {{tenant: {TENANT}}}}}\n", "E121", 2),
+        (f"app: a\nauth: {{entra: {{tenant: contoso.com, client_id: {CLIENT}}}}}\n", "E123", 2),
         (f"app: a\nauth: {{entra: {{tenant: 'a b', client_id: {CLIENT}}}}}\n", "E123", 2),
-        ("app: a\nauth: {entra: {tenant: contoso.com, client_id: mine}}\n", "E123", 2),
+        (f"app: a\nauth: {{entra: {{tenant: {TENANT}, client_id: mine}}}}\n", "E123", 2),
         ("app: a\ncallback_hosts: ['*']\n", "E123", 2),
+        ("app: a\ncallback_hosts: ['10.0.0.1']\n", "E123", 2),
         ("app: a\ncallback_hosts: ['http://x.y']\n", "E123", 2),
         ("app: a\ndeprecated: [b]\n", "E122", 2),
         ("app: a\ndeprecated: {order: OrderV2}\n", "E201", 2),

@@ -9,6 +9,7 @@ from runtime.ping import ping
 from runtime.sdk import register
 from runtime.support import support
 from workflows.approvals import bp as approvals_bp
+from workflows.approvals.operations import WORKFLOW as APPROVALS_WORKFLOW
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
-register(app, approvals_bp, support(), callbacks(), ping())
+register(app, approvals_bp, support(), callbacks(APPROVALS_WORKFLOW), ping())

@@ -9,6 +9,7 @@ from runtime.ping import ping
 from runtime.sdk import register
 from runtime.support import support
 from workflows.branches import bp as branches_bp
+from workflows.branches.operations import WORKFLOW as BRANCHES_WORKFLOW
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
-register(app, branches_bp, support(), callbacks(), ping())
+register(app, branches_bp, support(), callbacks(BRANCHES_WORKFLOW), ping())

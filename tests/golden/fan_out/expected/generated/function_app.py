@@ -9,6 +9,7 @@ from runtime.ping import ping
 from runtime.sdk import register
 from runtime.support import support
 from workflows.fan_out import bp as fan_out_bp
+from workflows.fan_out.operations import WORKFLOW as FAN_OUT_WORKFLOW
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
-register(app, fan_out_bp, support(), callbacks(), ping())
+register(app, fan_out_bp, support(), callbacks(FAN_OUT_WORKFLOW), ping())

@@ -9,6 +9,7 @@ from runtime.ping import ping
 from runtime.sdk import register
 from runtime.support import support
 from workflows.fan_out_nested import bp as fan_out_nested_bp
+from workflows.fan_out_nested.operations import WORKFLOW as FAN_OUT_NESTED_WORKFLOW
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
-register(app, fan_out_nested_bp, support(), callbacks(), ping())
+register(app, fan_out_nested_bp, support(), callbacks(FAN_OUT_NESTED_WORKFLOW), ping())

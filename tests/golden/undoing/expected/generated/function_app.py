@@ -9,6 +9,7 @@ from runtime.ping import ping
 from runtime.sdk import register
 from runtime.support import support
 from workflows.undoing import bp as undoing_bp
+from workflows.undoing.operations import WORKFLOW as UNDOING_WORKFLOW
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
-register(app, undoing_bp, support(), callbacks(), ping())
+register(app, undoing_bp, support(), callbacks(UNDOING_WORKFLOW), ping())

@@ -7,7 +7,16 @@ from runtime.operations import Workflow
 from runtime.sdk import Client
 
 from .blueprint import bp
-from .schemas import CANCELLED_EVENT, INPUT, PAID_EVENT, PARCEL_PACKED_EVENT, REVIEW_ANSWER, SHIPPED_EVENT, START
+from .schemas import (
+    CANCELLED_EVENT,
+    INPUT,
+    PAID_EVENT,
+    PARCEL_PACKED_EVENT,
+    REVIEW_ANSWER,
+    REVIEW_FIELDS,
+    SHIPPED_EVENT,
+    START,
+)
 
 WORKFLOW = Workflow(
     name="listening",
@@ -21,6 +30,7 @@ WORKFLOW = Workflow(
         "shipped": SHIPPED_EVENT,
         "cancelled": CANCELLED_EVENT,
     },
+    forms={"review": REVIEW_FIELDS},
     announces=True,
 )
 

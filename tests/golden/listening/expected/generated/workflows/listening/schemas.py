@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime.validation import Schema
+from runtime.values import FormField
 
 INPUT: Schema = {
     "type": "object",
@@ -72,3 +73,13 @@ CANCELLED_EVENT: Schema = {
     "required": ["reason"],
     "additionalProperties": False,
 }
+
+REVIEW_FIELDS: list[FormField] = [
+    {
+        "name": "stars",
+        "title": "Stars",
+        "description": "The stars, a whole number.",
+        "type": "integer",
+        "required": True,
+    },
+]
