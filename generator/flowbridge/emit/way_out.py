@@ -102,8 +102,8 @@ def _newer(
     broken: Sequence[str], settings: AppSettings, folder: Folder, known: Mapping[str, Workflow]
 ) -> Mapping[str, str]:
     """The new names for those of the workflows that nothing replaces yet: one `app.yaml` tells all of them."""
-    taken = {*known, *(PurePath(one).stem for one in folder.files)}
     replaced = {one.old for one in settings.replacements}
+    taken = {*known, *replaced, *(PurePath(one).stem for one in folder.files)}
     made: dict[str, str] = {}
     for name in broken:
         if name not in replaced:
