@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 
 http_utils: Any = import_module("azure.durable_functions.models.utils.http_utils")
+GOODBYE_SECONDS = 1.0
 _sessions: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}
 
 
@@ -70,6 +71,15 @@ class WorkerLoop:
                 task.cancel()
             loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
             loop.run_until_complete(close_session())
-            # A connection is gone one turn of the loop after it was closed.
-            loop.run_until_complete(asyncio.sleep(0))
+            loop.run_until_complete(_connections_gone(loop))
             loop.close()
+
+
+async def _connections_gone(loop: asyncio.AbstractEventLoop) -> None:
+    """Waits a moment for connections that were closed: over TLS both sides take leave first."""
+    await asyncio.sleep(0)
+    selector: Any = getattr(loop, "_selector", None)
+    deadline = loop.time() + GOODBYE_SECONDS
+    # The loop itself waits for one thing, that it is woken up from another thread.
+    while selector is not None and len(selector.get_map()) > 1 and loop.time() < deadline:
+        await asyncio.sleep(0.005)
