@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import azure.functions as func
 
-from .http import RefusedError, answer, read_body
+from .http import RefusedError, answer, read_body_if_any
 from .operations import Instance, Workflow, find_run, parts
 from .sdk import Client
 from .stop import REASON
@@ -37,7 +37,7 @@ async def _change(
 ) -> func.HttpResponse:
     try:
         instance = await find_run(workflow, client, request.route_params["instanceId"])
-        body = read_body(request, REASON) if request.get_body().strip() else {}
+        body = read_body_if_any(request, REASON)
         if instance.ended:
             raise RefusedError(410, "Ended", f"The instance {instance.id!r} has ended: {instance.status}.")
         reason = body.get("reason")

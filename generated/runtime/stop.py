@@ -13,7 +13,7 @@ import azure.functions as func
 
 from .delivery import purge_deliveries
 from .farewell import see_off
-from .http import RefusedError, answer, read_body
+from .http import RefusedError, answer, read_body_if_any
 from .operations import Instance, Workflow, find, find_run, hand_over
 from .sdk import Client
 from .validation import Schema
@@ -33,7 +33,7 @@ async def terminate(workflow: Workflow, request: func.HttpRequest, client: Clien
     """
     try:
         instance = await find_run(workflow, client, request.route_params["instanceId"])
-        body = read_body(request, REASON) if request.get_body().strip() else {}
+        body = read_body_if_any(request, REASON)
         if instance.ended and await _is_over(client, instance):
             raise RefusedError(410, "Ended", f"The instance {instance.id!r} has ended: {instance.status}.")
         reason = body.get("reason")

@@ -76,6 +76,11 @@ def read_body(request: func.HttpRequest, schema: Schema) -> dict[str, object]:
     return cast(dict[str, object], body)
 
 
+def read_body_if_any(request: func.HttpRequest, schema: Schema) -> dict[str, object]:
+    """The request's body as `read_body` gives it, or an empty object where there is none."""
+    return read_body(request, schema) if request.get_body() else {}
+
+
 def _summary(found: list[Problem]) -> str:
     first = "; ".join(f"{one['pointer'] or '/'} {one['message']}" for one in found[:3])
     return first + ("; …" if len(found) > 3 else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from tests.judges.verdicts import SCHEMAS, microsofts_schema_finds, validators_f
 
 from flowbridge.emit.icon import icon
 from flowbridge.model.types import ArrayType, EnumType, Field, IntegerType, MapType, ObjectType, StringType
+from flowbridge.runtime.validation import problems
 
 MakeConnector = Callable[..., dict[str, bytes]]
 
@@ -137,6 +139,21 @@ def test_the_version_is_the_workflows(connector: MakeConnector) -> None:
 def test_a_workflow_without_output_has_none_in_its_status(connector: MakeConnector) -> None:
     made = json.loads(connector()["apiDefinition.swagger.json"])["definitions"]
     assert "output" not in made["GetSomeWorkStatusResult"]["properties"]
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        *[(one, True) for one in ("P1D", "P2W", "PT5M", "PT1H30S", "P1DT0.5S")],
+        *[(one, False) for one in ("", "P", "PT", "P1DT", "1D", "P1M", "P1W2D", "PT1.5H", "P1D\n")],
+    ],
+)
+def test_a_duration_has_the_pattern_of_what_the_app_takes(connector: MakeConnector, text: str, taken: bool) -> None:
+    made = json.loads(connector(taken=RICH, given=RICH)["apiDefinition.swagger.json"])["definitions"]
+    pattern = made["StartSomeWorkBody"]["properties"]["span"]["pattern"]
+    assert (re.search(pattern.replace("$", r"\Z"), text) is not None) == taken
+    assert (problems({"type": "string", "format": "duration"}, text) == []) == taken
+    assert "pattern" not in made["GetSomeWorkStatusResult"]["properties"]["output"]["properties"]["span"]
 
 
 def test_the_same_plan_gives_the_same_bytes(connector: MakeConnector) -> None:
