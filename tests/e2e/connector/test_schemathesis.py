@@ -1,7 +1,7 @@
 """schemathesis drives the running host through every operation of a definition: answers conform, and none is 5xx.
 
-It runs from `.judges`, or from the path in FLOWBRIDGE_SCHEMATHESIS, and always with the same seed; for longer, and with
-a seed of its own, FLOWBRIDGE_SCHEMATHESIS_SECONDS says for how long. All its checks are on but two:
+It runs from `.judges`, or from the path in FLOWBRIDGE_SCHEMATHESIS, always with the same seed and so many cases; with
+FLOWBRIDGE_SCHEMATHESIS_SECONDS for so long, and with a seed of its own. All its checks are on but two:
 
 - `unsupported_method` wants 405 where the Functions host answers 404 (azure-functions-host#10098).
 - `content_type_conformance` wants a type even of the 401 that the Functions host answers without a body. What it is for
@@ -30,7 +30,8 @@ from flowbridge.host.options import HostOptions
 from flowbridge.host.server import RunningHost, running
 
 SECONDS = os.environ.get("FLOWBRIDGE_SCHEMATHESIS_SECONDS")
-USUAL_SECONDS = 20
+CASES = 8
+"""How many cases are made up for an operation, beside those that its schema calls for."""
 SHARE = 0.6
 """How often an operation is called on an instance that there is; else on whatever the judge thinks of."""
 SPEC = Path(__file__).with_name("claim.yaml")
@@ -46,10 +47,12 @@ class Stage(Operations):
     definition: Schema
 
     def instances(self) -> dict[str, list[str]]:
-        """For each operation on an instance: ids of those that it is for, enough to use them up."""
+        """Ids for each operation: of instances that it is for, enough to use them up, or new ones for a start."""
         made = dict[str, list[str]]()
         for path, method, operation in operations(self.definition):
-            if "{instanceId}" in path:
+            if path.endswith(("/start", "/run-and-wait")):
+                made[operation["operationId"]] = [f"{method}-{len(made)}-{number}" for number in range(200)]
+            elif "{instanceId}" in path:
                 make = self._maker(method, path.partition("{instanceId}")[2])
                 made[operation["operationId"]] = [make() for _ in range(12)]
         return made
@@ -115,20 +118,22 @@ def settings(instances: Mapping[str, Sequence[str]]) -> str:
     for name, ids in instances.items():
         lines += [f"[dictionaries.{name}]", f"values = {json.dumps(ids)}"]
     for name in instances:
-        given = f'{{"path.instanceId" = {{ dictionary = "{name}", probability = {SHARE} }}}}'
-        lines += ["[[operations]]", f'include-operation-id = "{name}"', f"parameters = {given}"]
+        lines += ["[[operations]]", f'include-operation-id = "{name}"', "[operations.parameters]"]
+        given = f'= {{ dictionary = "{name}", probability = {SHARE} }}'
+        lines += [f'"{place}.instanceId" {given}' for place in ("path", "body")]
     return "\n".join(lines) + "\n"
 
 
 def drive(program: Path, host: RunningHost, folder: Path) -> subprocess.CompletedProcess[str]:
     """Runs the judge on `definition.json`, with its settings, in a folder; it leaves `requests.har` there."""
     command = [str(program), "--config-file", "settings.toml", "run", "definition.json", "--url", host.base_url]
-    command += ["-H", f"x-functions-key: {host.function_key}", "--max-time", SECONDS or str(USUAL_SECONDS)]
+    command += ["-H", f"x-functions-key: {host.function_key}"]
+    command += ["--max-time", SECONDS] if SECONDS else ["--max-examples", str(CASES), "--seed", "6"]
     command += ["--checks", "all", "--exclude-checks", "unsupported_method,content_type_conformance"]
     command += ["--continue-on-failure", "--generation-database", "none", "--output-sanitize", "false", "--no-color"]
-    command += ["--report", "har", "--report-har-path", "requests.har", *([] if SECONDS else ["--seed", "6"])]
+    command += ["--report", "har", "--report-har-path", "requests.har"]
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "LC_ALL": "C.UTF-8"}
-    limit = 120 + 4 * int(SECONDS or USUAL_SECONDS)
+    limit = 600 + 2 * int(SECONDS or 0)
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=limit)
 
 
