@@ -29,14 +29,22 @@ def test_our_own_lint_accepts(name: str) -> None:
     assert [str(one) for one in found if one.rule != "ConnectorMetadataPropertiesMissing"] == []
 
 
-def test_each_judge_finds_a_defect() -> None:
+@pytest.fixture
+def broken() -> dict[str, bytes]:
+    """A connector with an operation that lacks a parameter of its path, and has a visibility that there is not."""
     files = dict(connector(NAMES[0]))
     definition = json.loads(files["apiDefinition.swagger.json"])
     operation = next(item["get"] for path, item in definition["paths"].items() if path.endswith("/{instanceId}"))
     operation.update({"parameters": [], "x-ms-visibility": "seen"})
-    files["apiDefinition.swagger.json"] = json.dumps(definition).encode()
-    assert len(validators_find(files)) > 1
-    assert microsofts_schema_finds("apiDefinition.swagger", files) != []
+    return {**files, "apiDefinition.swagger.json": json.dumps(definition).encode()}
+
+
+def test_both_public_validators_find_a_defect(broken: dict[str, bytes]) -> None:
+    assert len(validators_find(broken)) > 1
+
+
+def test_microsofts_schema_finds_a_defect(broken: dict[str, bytes]) -> None:
+    assert microsofts_schema_finds("apiDefinition.swagger", broken) != []
 
 
 def test_the_settings_of_an_app_are_in_what_is_judged() -> None:
