@@ -4,13 +4,14 @@ JOBS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+JUDGES := .judges/.ready
 
 .PHONY: demo test check format build host bench explore clean
 
 demo: $(READY)
 	$(BIN)/flowbridge demo $(if $(KEEP),--keep)
 
-test: $(READY)
+test: $(READY) $(JUDGES)
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 check: $(READY)
@@ -35,7 +36,7 @@ bench: $(READY)
 	$(BIN)/python -m tests.bench $(ARGS)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .flowbridge
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .flowbridge .judges
 
 # The environment is made anew when what it is made of changes.
 $(READY): requirements.lock pyproject.toml
@@ -44,3 +45,8 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
+
+# The connector's public judges, for the tests alone; one that cannot be had is told of and done without.
+$(JUDGES): tests/judges/install.py tests/judges/paconn.txt tests/judges/schemathesis.txt $(wildcard tests/judges/npm/*.json) | $(READY)
+	@$(BIN)/python tests/judges/install.py
+	@touch $(JUDGES)

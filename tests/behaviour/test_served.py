@@ -70,7 +70,9 @@ def test_a_request_arrives_in_full(host: RunningHost) -> None:
         ("/v1/PLAIN/all/7", 200, "the literal route"),
         ("/v1/plain/x/twelve", 404, ""),
         ("/v1/files/a/b/c.txt", 200, "a/b/c.txt"),
+        ("/v1/files/a%0Ab/c", 200, "a\nb/c"),
         ("/v1/files", 200, "none"),
+        ("/a%0Ab", 404, ""),
         ("/v1/optional", 200, "nobody"),
         ("/v1/optional/me", 200, "me"),
         ("/v1/header", 200, "{}"),
@@ -91,7 +93,7 @@ def test_the_content_type_header_wins(host: RunningHost) -> None:
 
 
 def test_a_method_that_is_not_declared(host: RunningHost) -> None:
-    assert ask(host, "/v1/plain/x/1", method="DELETE")[0] == 405
+    assert ask(host, "/v1/plain/x/1", method="DELETE")[0] == 404
 
 
 def test_a_function_key_is_asked_for(host: RunningHost) -> None:

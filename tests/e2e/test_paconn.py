@@ -1,14 +1,13 @@
 """Microsoft's own client takes the connector: `paconn validate` and `paconn create` against a server on loopback.
 
-`paconn` needs packages that the project does not, so it is looked for outside: FLOWBRIDGE_PACONN is its path, else it
-is on PATH. It checks nothing by itself; what is shown is that it reads the files and sends exactly them.
+`paconn` needs packages that the project does not, so it runs from `.judges`, or from the path in FLOWBRIDGE_PACONN. It
+checks nothing by itself; what is shown is that it reads the files and sends exactly them.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import threading
 import time
@@ -20,6 +19,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from tests.judges.found import found
 
 from flowbridge.compiler import compile_app
 
@@ -101,9 +101,7 @@ def settings_for(folder: Path, service: PowerApps) -> str:
 
 def paconn(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Runs the client, signed in, in the connector's folder, with a home of its own and no way past loopback."""
-    program = os.environ.get("FLOWBRIDGE_PACONN") or shutil.which("paconn")
-    if program is None:
-        pytest.skip("paconn is neither on PATH nor named by FLOWBRIDGE_PACONN")
+    program = found("paconn", "FLOWBRIDGE_PACONN", "bin/paconn")
     home = folder.parent / "home"
     (home / ".paconn").mkdir(parents=True, exist_ok=True)
     token = {"token_type": "Bearer", "access_token": "none", "expires_on": time.time() + 36_000, "oid": OWNER}
@@ -118,7 +116,7 @@ def paconn(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         "AZURE_CORE_COLLECT_TELEMETRY": "0",
     }
     return subprocess.run(
-        [program, *arguments],
+        [str(program), *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,

@@ -211,6 +211,7 @@ def test_each_wrong_field_is_refused(stage: Stage, change: dict[str, object], po
 @pytest.mark.parametrize(
     "raw",
     [
+        b" ",
         b"{",
         b"not json",
         b'{"dataSource": NaN}',
@@ -228,7 +229,7 @@ def test_each_wrong_field_is_refused(stage: Stage, change: dict[str, object], po
         b'{"a":' * 50_000,
         b'{"recordCount": ' + b"1" * 10_000 + b"}",
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_a_body_that_is_not_json_in_utf_8_is_refused_typed(stage: Stage, raw: bytes) -> None:
     reply = stage.caller.call("POST", f"/api/{WORKFLOW}/start", raw=raw)
@@ -238,7 +239,7 @@ def test_a_body_that_is_not_json_in_utf_8_is_refused_typed(stage: Stage, raw: by
     assert "problems" not in reply.body["error"]
 
 
-@pytest.mark.parametrize("raw", [b"", b" ", b"{}"])
+@pytest.mark.parametrize("raw", [b"", b"{}"])
 def test_a_request_without_a_body_is_told_what_is_missing(stage: Stage, raw: bytes) -> None:
     reply = stage.caller.call("POST", f"/api/{WORKFLOW}/start", raw=raw)
     assert (reply.status, reply.body["error"]["code"]) == (400, "InvalidInput")
@@ -283,4 +284,4 @@ def test_the_content_type_does_not_matter_and_the_answer_is_json(stage: Stage) -
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "start"), ("PUT", "start"), ("POST", "instances/x")])
 def test_another_method_is_not_answered(stage: Stage, method: str, path: str) -> None:
-    assert stage.caller.call(method, f"/api/{WORKFLOW}/{path}").status in (404, 405)
+    assert stage.caller.call(method, f"/api/{WORKFLOW}/{path}").status == 404

@@ -36,7 +36,8 @@ Schema = dict[str, Json]
 direction = Literal["in", "out"]
 
 _INT32_LEAST, _INT32_MOST = -(2**31), 2**31 - 1
-# The platform's schema does not know `duration`: such a value is text to the designer.
+# The platform's schema does not know `duration`: such a value is text to the designer, and a pattern says which text.
+_DURATION = r"^P(?=.)([0-9]+W|([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?)?)$"
 _FORMATS = frozenset(["date", "date-time", "email", "uri", "uuid"])
 
 
@@ -110,7 +111,8 @@ def type_schema(kind: Type, way: direction) -> Schema:
             schema: Schema = {"type": "string"}
             if kind.format in _FORMATS:
                 schema["format"] = kind.format
-            bounds = {"minLength": kind.min_length, "maxLength": kind.max_length, "pattern": kind.pattern}
+            pattern = kind.pattern or (_DURATION if kind.format == "duration" else None)
+            bounds = {"minLength": kind.min_length, "maxLength": kind.max_length, "pattern": pattern}
             return _bounded(schema, bounds, way)
         case EnumType():
             return enum_schema(kind.values)

@@ -54,8 +54,8 @@ class Management:
             web.post(f"{one}/resume", self.resume),
             web.post(f"{one}/rewind", self.rewind),
             web.post(f"{one}/restart", self.restart),
-            web.route("*", f"{base}/entities{{rest:.*}}", self.entities),
-            web.route("*", f"{base}{{rest:.*}}", self.unknown),
+            web.route("*", rf"{base}/entities{{rest:[\s\S]*}}", self.entities),
+            web.route("*", rf"{base}{{rest:[\s\S]*}}", self.unknown),
         ]
 
     # ---- starting

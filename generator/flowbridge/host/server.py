@@ -106,7 +106,7 @@ class Host:
                 web.post("/_host/clock", self._advance),
                 *self.management.routes(MANAGEMENT),
                 *self.management.routes(RPC.rstrip("/")),
-                web.route("*", "/{rest:.*}", self.triggers.serve),
+                web.route("*", r"/{rest:[\s\S]*}", self.triggers.serve),
             ]
         )
         return application

@@ -60,7 +60,7 @@ def compile_route(function: Function) -> Route:
         optional = (segment.startswith("{") and segment.endswith(("?}", "*}"))) or segment.startswith("{*")
         pattern += f"(?:/{text})?" if optional else f"/{text}"
         rank.append(parameters)
-    return Route(function, re.compile(pattern + "/?", re.IGNORECASE), tuple(rank))
+    return Route(function, re.compile(pattern + "/?", re.IGNORECASE | re.DOTALL), tuple(rank))
 
 
 class Triggers:
@@ -86,20 +86,19 @@ class Triggers:
         if not path.lower().startswith(self._prefix.lower()):
             return web.Response(status=404)
         rest = path[len(self._prefix) :] or "/"
-        wrong_method = False
         for route in self._routes:
             found = route.pattern.fullmatch(rest)
             if found is None and not (rest == "/" and not route.pattern.pattern.strip("/?")):
                 continue
             function = route.function
             if function.methods is not None and request.method not in function.methods:
-                wrong_method = True
+                # The Functions host, too, knows no route of that method: it answers 404, not 405.
                 continue
             if not self._may(function, request):
                 return web.Response(status=401)
             parameters = {k: v for k, v in (found.groupdict() if found else {}).items() if v is not None}
             return await self._invoke(function, request, parameters)
-        return web.Response(status=405 if wrong_method else 404)
+        return web.Response(status=404)
 
     def _may(self, function: Function, request: web.Request) -> bool:
         if function.auth == "ANONYMOUS":

@@ -139,19 +139,19 @@ def _title(text: str, instance_id: str) -> str:
 
 def _statuses(text: str) -> tuple[str, ...]:
     known = {one.casefold(): one for one in STATUSES}
-    given = [one.strip() for one in text.split(",") if one.strip()]
+    given = [one.strip(" ") for one in text.split(",")] if text else []
     if wrong := [one for one in given if one.casefold() not in known]:
         raise RefusedError(400, "InvalidStatus", f"There is no status {wrong[0]!r}.")
     return tuple(known[one.casefold()] for one in given)
 
 
 def _moment(request: func.HttpRequest, name: str) -> str:
-    text = request.params.get(name, "").strip()
+    text = request.params.get(name, "")
     if not text:
         return ""
     try:
         # A plus sign that was not encoded arrives as a space.
-        moment = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+        moment = datetime.fromisoformat(text.strip(" ").replace(" ", "+") if "T" in text else text.strip(" "))
     except ValueError:
         raise RefusedError(400, "InvalidTime", f"{name} is not a time in ISO 8601.") from None
     return moment.isoformat() if moment.tzinfo is not None else f"{moment.isoformat()}Z"

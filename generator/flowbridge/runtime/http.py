@@ -68,7 +68,7 @@ def read_body(request: func.HttpRequest, schema: Schema) -> dict[str, object]:
     if len(raw) > BODY_LIMIT:
         raise RefusedError(413, "TooLarge", f"The body has {len(raw):,} bytes; {BODY_LIMIT:,} are allowed.")
     try:
-        body: object = json.loads(raw.decode("utf-8") if raw.strip() else "{}", parse_constant=_refuse)
+        body: object = json.loads(raw.decode("utf-8") if raw else "{}", parse_constant=_refuse)
         # Half of a surrogate pair is no character, and could never be answered with.
         json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as failure:

@@ -86,8 +86,20 @@ def _pattern(_: object, pattern: str, value: object, __: Schema) -> Iterator[Val
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
+def _type(validator: object, types: str | list[str], value: object, schema: Schema) -> Iterator[ValidationError]:
+    """The rule of JSON Schema, and that whole numbers have 64 bits: the connector says so, and flows count on it."""
+    wrong = [*_TYPE(validator, types, value, schema)]
+    yield from wrong
+    if wrong or "integer" not in types or "number" in types or not isinstance(value, int | float):
+        return
+    # A bound of its own tells more.
+    if (value < -(2**63) and "minimum" not in schema) or (value >= 2**63 and "maximum" not in schema):
+        yield ValidationError(f"{value!r} is not a whole number of 64 bits")
+
+
 # The stubs of jsonschema leave the types of an extended validator open.
-_SchemaValidator = cast(Any, validators).extend(Draft202012Validator, {"pattern": _pattern})
+_TYPE = cast(Any, Draft202012Validator).VALIDATORS["type"]
+_SchemaValidator = cast(Any, validators).extend(Draft202012Validator, {"pattern": _pattern, "type": _type})
 
 
 def _problems(error: ValidationError) -> Iterator[Problem]:

@@ -160,6 +160,8 @@ def test_every_operation_answers_as_the_definition_says(client: Client, flows: A
     held = client.call("SuspendOrder", {"instanceId": instance, "body": {"reason": "a pause"}})
     assert held.body["runtimeStatus"] == "Suspended"
     assert client.call("SuspendOrder", {"instanceId": instance}).body["runtimeStatus"] == "Suspended"
+    for blank in (b" ", b"\x0b"):
+        assert client.call("SuspendOrder", {"instanceId": instance}, raw=blank).status == 400
     assert client.call("ChooseOrderInstance", {"status": "Suspended"}).body["value"] != []
     assert client.call("ResumeOrder", {"instanceId": instance}).body["runtimeStatus"] == "Running"
     assert client.call("ResumeOrder", {"instanceId": instance}).body["runtimeStatus"] == "Running"
@@ -223,6 +225,8 @@ def test_instances_are_listed_in_pages(client: Client) -> None:
         {"top": 101},
         {"top": "many"},
         {"status": "Sleeping"},
+        {"status": "\x1f"},
+        {"createdTo": " "},
         {"createdFrom": "yesterday"},
         {"continuationToken": "e30="},
         {"continuationToken": "!"},

@@ -1,7 +1,6 @@
-"""The public linters of the npm world accept our definitions; they run from a folder where they are installed.
+"""The public linters of the npm world accept every connector's definition; they run from `.judges` and fetch nothing.
 
-FLOWBRIDGE_NPM names a folder with `node_modules` (npm install @stoplight/spectral-cli @apidevtools/swagger-parser
-@redocly/cli). Nothing is fetched here.
+FLOWBRIDGE_NPM names another folder with `node_modules` in which they are installed.
 """
 
 from __future__ import annotations
@@ -10,58 +9,88 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from tests.judges.connectors import NAMES, connector
+from tests.judges.found import found
 
-from flowbridge.compiler import compile_app
-
-ROOT = Path(__file__).resolve().parents[3]
-SPECS = sorted((ROOT / "spec").glob("*.yaml")) + sorted((ROOT / "tests" / "golden").glob("*/workflow.yaml"))
+Linter = Callable[[Path, Path, Sequence[Path]], subprocess.CompletedProcess[str]]
+NOWHERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture(scope="module")
 def modules() -> Path:
-    given = os.environ.get("FLOWBRIDGE_NPM")
-    if given is None or shutil.which("node") is None:
-        pytest.skip("the npm linters are not there: FLOWBRIDGE_NPM names no folder with them, or node is missing")
-    return Path(given) / "node_modules"
+    if shutil.which("node") is None:
+        pytest.skip("node is not on PATH: the npm linters cannot run")
+    return found("npm", "FLOWBRIDGE_NPM", ".") / "node_modules"
 
 
 @pytest.fixture(scope="module")
 def definitions(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder, made = tmp_path_factory.mktemp("definitions"), list[Path]()
-    for spec in SPECS:
-        files = {one.path: one.content for one in compile_app(spec).connector}
-        path = folder / f"{spec.parent.name}-{spec.stem}.json"
-        path.write_bytes(files["apiDefinition.swagger.json"])
+    for name in NAMES:
+        path = folder / f"{name.replace('/', '-')}.json"
+        path.write_bytes(connector(name)["apiDefinition.swagger.json"])
         made.append(path)
     return made
 
 
-def run(program: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "REDOCLY_TELEMETRY": "off", "CI": "1", "HTTPS_PROXY": "http://127.0.0.1:9"}
+@pytest.fixture(scope="module")
+def broken(definitions: Sequence[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A definition with an operation whose path has a parameter that is not declared."""
+    definition = json.loads(definitions[0].read_bytes())
+    operation: dict[str, object] = {
+        "operationId": "Broken",
+        "summary": "Broken",
+        "description": "It is.",
+        "responses": {},
+    }
+    definition["paths"]["/api/broken/{id}"] = {"get": operation}
+    path = tmp_path_factory.mktemp("broken") / "broken.json"
+    path.write_text(json.dumps(definition))
+    return path
+
+
+def run(program: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs a linter with a home of its own and no way to the internet."""
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "HOME": str(folder),
+        "CI": "1",
+        "REDOCLY_TELEMETRY": "off",
+        "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
+        **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), NOWHERE),
+    }
     return subprocess.run(program, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
 
 
-def test_spectral_finds_nothing(modules: Path, definitions: list[Path], tmp_path: Path) -> None:
-    rules = tmp_path / "rules.json"
+def spectral(modules: Path, folder: Path, files: Sequence[Path]) -> subprocess.CompletedProcess[str]:
+    rules = folder / "rules.json"
     rules.write_text(json.dumps({"extends": "spectral:oas", "rules": {"operation-tags": "off", "info-contact": "off"}}))
     program = [str(modules / ".bin" / "spectral"), "lint", "--ruleset", str(rules), "--fail-severity", "warn"]
-    result = run([*program, *map(str, definitions)], tmp_path)
-    assert result.returncode == 0, result.stdout + result.stderr
+    return run([*program, *map(str, files)], folder)
 
 
-def test_swagger_parser_accepts(modules: Path, definitions: list[Path], tmp_path: Path) -> None:
+def swagger_parser(modules: Path, folder: Path, files: Sequence[Path]) -> subprocess.CompletedProcess[str]:
     package = json.dumps(str(modules / "@apidevtools" / "swagger-parser"))
     code = f"const p = require({package}); Promise.all(process.argv.slice(1).map(f => p.validate(f)))"
     code += ".catch(e => { console.error(e.message); process.exit(1); })"
-    result = run(["node", "-e", code, *map(str, definitions)], tmp_path)
-    assert result.returncode == 0, result.stderr
+    return run(["node", "-e", code, *map(str, files)], folder)
 
 
-def test_redocly_finds_no_error(modules: Path, definitions: list[Path], tmp_path: Path) -> None:
+def redocly(modules: Path, folder: Path, files: Sequence[Path]) -> subprocess.CompletedProcess[str]:
+    # A connector has no licence of its own, and the connection's test has no refusal to declare.
     program = [str(modules / ".bin" / "redocly"), "lint", "--extends", "recommended", "--format", "summary"]
     skipped = [one for rule in ("info-license", "operation-4xx-response") for one in ("--skip-rule", rule)]
-    result = run([*program, *skipped, *map(str, definitions)], tmp_path)
+    return run([*program, *skipped, *map(str, files)], folder)
+
+
+@pytest.mark.parametrize("linter", [spectral, swagger_parser, redocly])
+def test_a_linter_of_npm_finds_nothing(
+    linter: Linter, modules: Path, definitions: list[Path], broken: Path, tmp_path: Path
+) -> None:
+    result = linter(modules, tmp_path, definitions)
     assert result.returncode == 0, result.stdout + result.stderr
+    assert linter(modules, tmp_path, [broken]).returncode == 1

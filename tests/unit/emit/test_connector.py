@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import os
+import re
 import struct
-import warnings
 import zlib
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, cast
 
 import pytest
-from jsonschema import Draft4Validator, Draft7Validator
-from openapi_spec_validator import OpenAPIV2SpecValidator
+from tests.judges.verdicts import SCHEMAS, microsofts_schema_finds, validators_find
 
 from flowbridge.emit.icon import icon
 from flowbridge.model.types import ArrayType, EnumType, Field, IntegerType, MapType, ObjectType, StringType
+from flowbridge.runtime.validation import problems
 
 MakeConnector = Callable[..., dict[str, bytes]]
 
-ROOT = Path(__file__).resolve().parents[3]
-JUDGES = Path(os.environ.get("FLOWBRIDGE_JUDGES") or ROOT.parent / "shared" / "judges")
 HOSTILE = 'A "quoted" <b>title</b>\n# with {{braces}} | \x00 and ünïcödé \U0001f600 `code` [link](http://x) ' * 20
 
 line = ObjectType((Field("sku", StringType()), Field("kind", EnumType(("a", "b")))), name="Line")
@@ -52,13 +46,6 @@ def files(request: pytest.FixtureRequest, connector: MakeConnector, flagship: di
             return connector(name="x", title="", description="", taken=ObjectType(()))
 
 
-def judge(name: str) -> dict[str, Any]:
-    path = JUDGES / name
-    if not path.is_file():
-        pytest.skip(f"{name} of Microsoft's connector repository is not there (FLOWBRIDGE_JUDGES)")
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
 def test_the_files(files: dict[str, bytes]) -> None:
     assert list(files) == [
         "apiDefinition.swagger.json",
@@ -75,25 +62,13 @@ def test_the_files(files: dict[str, bytes]) -> None:
             assert content.decode() == json.dumps(json.loads(content), indent=2) + "\n"
 
 
-def test_the_definition_fits_microsofts_schema(files: dict[str, bytes]) -> None:
-    schema = judge("apiDefinition.swagger.schema.json")
-    validator = cast(Any, Draft4Validator(schema))
-    assert [one.message for one in validator.iter_errors(json.loads(files["apiDefinition.swagger.json"]))] == []
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_files_fit_microsofts_schemas(files: dict[str, bytes], name: str) -> None:
+    assert microsofts_schema_finds(name, files) == []
 
 
-@pytest.mark.parametrize("name", ["apiProperties", "settings"])
-def test_the_other_files_fit_microsofts_schemas(files: dict[str, bytes], name: str) -> None:
-    validator = cast(Any, Draft7Validator(judge(f"{name}.schema.json")))
-    assert [one.message for one in validator.iter_errors(json.loads(files[f"{name}.json"]))] == []
-
-
-def test_public_linters_accept_the_definition(files: dict[str, bytes]) -> None:
-    definition = json.loads(files["apiDefinition.swagger.json"])
-    with warnings.catch_warnings():
-        # The linter still imports what jsonschema has deprecated.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        importlib.import_module("swagger_spec_validator.validator20").validate_spec(definition)
-    assert [one.message for one in OpenAPIV2SpecValidator(definition).iter_errors()] == []
+def test_public_validators_accept_the_definition(files: dict[str, bytes]) -> None:
+    assert validators_find(files) == []
     assert len(files["apiDefinition.swagger.json"]) < 1_000_000
 
 
@@ -164,6 +139,21 @@ def test_the_version_is_the_workflows(connector: MakeConnector) -> None:
 def test_a_workflow_without_output_has_none_in_its_status(connector: MakeConnector) -> None:
     made = json.loads(connector()["apiDefinition.swagger.json"])["definitions"]
     assert "output" not in made["GetSomeWorkStatusResult"]["properties"]
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        *[(one, True) for one in ("P1D", "P2W", "PT5M", "PT1H30S", "P1DT0.5S")],
+        *[(one, False) for one in ("", "P", "PT", "P1DT", "1D", "P1M", "P1W2D", "PT1.5H", "P1D\n")],
+    ],
+)
+def test_a_duration_has_the_pattern_of_what_the_app_takes(connector: MakeConnector, text: str, taken: bool) -> None:
+    made = json.loads(connector(taken=RICH, given=RICH)["apiDefinition.swagger.json"])["definitions"]
+    pattern = made["StartSomeWorkBody"]["properties"]["span"]["pattern"]
+    assert (re.search(pattern.replace("$", r"\Z"), text) is not None) == taken
+    assert (problems({"type": "string", "format": "duration"}, text) == []) == taken
+    assert "pattern" not in made["GetSomeWorkStatusResult"]["properties"]["output"]["properties"]["span"]
 
 
 def test_the_same_plan_gives_the_same_bytes(connector: MakeConnector) -> None:
