@@ -36,7 +36,7 @@ SETTINGS = {
     "signed_in": """\
 auth:
   entra:
-    tenant: contoso.onmicrosoft.com
+    tenant: 9188040d-6c67-4c5b-b112-36a304b66dad
     client_id: 11111111-2222-3333-4444-555555555555
     audience: api://invoices
 """,

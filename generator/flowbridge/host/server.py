@@ -6,7 +6,6 @@ import logging
 import os
 import secrets
 import signal
-import socket
 import sys
 import threading
 import time
@@ -25,6 +24,7 @@ from .clock import MICROS, Clock, stamp
 from .engine import Engine
 from .episode import make_stage
 from .errors import HostError
+from .listening import accept_no_more, bound
 from .management import Management
 from .options import HostOptions
 from .store import Reader, Store
@@ -175,7 +175,7 @@ async def _listening(options: HostOptions) -> AsyncGenerator[Host]:
     host = Host(options)
     runner = web.AppRunner(host.web_app(), access_log=None, handle_signals=False, shutdown_timeout=2)
     try:
-        listening = _bound(options.port)
+        listening = bound(options.port)
         await runner.setup()
         await web.SockSite(runner, listening).start()
         host.port = runner.addresses[0][1]
@@ -183,33 +183,10 @@ async def _listening(options: HostOptions) -> AsyncGenerator[Host]:
         try:
             yield host
         finally:
-            await _accept_no_more(listening)
+            await accept_no_more(listening)
     finally:
         await runner.cleanup()
         host.close()
-
-
-def _bound(port: int) -> socket.socket:
-    """A socket that listens on loopback at that port; HostError if it cannot be had."""
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        if os.name == "posix":
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind(("127.0.0.1", port))
-        made.listen()
-    except OSError as error:
-        made.close()
-        text = f"port {port} cannot be used: {error.strerror or error}"
-        raise HostError("H04", text, "stop what listens there, or give another port (0 for any)") from error
-    return made
-
-
-async def _accept_no_more(listening: socket.socket) -> None:
-    """Lets connections that are being accepted come about: of a server that closes meanwhile half of one is left."""
-    with contextlib.suppress(NotImplementedError, ValueError):
-        asyncio.get_running_loop().remove_reader(listening)
-    for _ in range(3):
-        await asyncio.sleep(0)
 
 
 def serve(options: HostOptions, *, ready: Callable[[str], None] | None = None) -> int:
