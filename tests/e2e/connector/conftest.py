@@ -157,15 +157,21 @@ def certify(folder: Path) -> None:
     if program is None:
         pytest.skip("openssl is not on PATH: no test certificate can be made")
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    # Python 3.13 checks certificates to the letter: an authority has to say what its key may be used for.
+    signs = ["-addext", "keyUsage=critical,keyCertSign,cRLSign"]
     commands = [
-        ["req", "-x509", *curve, "-subj", "/CN=test authority", "-keyout", "ca.key", "-out", "ca.pem"],
+        ["req", "-x509", *curve, "-subj", "/CN=test authority", *signs, "-keyout", "ca.key", "-out", "ca.pem"],
         ["req", *curve[:-2], "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr"],
         [
             *["x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"],
             *["-days", "2", "-extfile", "names.txt", "-out", "server.pem"],
         ],
     ]
-    (folder / "names.txt").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+    (folder / "names.txt").write_text(
+        "subjectAltName=DNS:localhost,IP:127.0.0.1\n"
+        "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n"
+        "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
+    )
     for arguments in commands:
         subprocess.run([program, *arguments], cwd=folder, check=True, capture_output=True)
 
