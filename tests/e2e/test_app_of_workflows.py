@@ -17,6 +17,7 @@ from flowbridge.compiler import compile_app
 from flowbridge.host.bindings import client_binding
 from flowbridge.host.options import HostOptions
 from flowbridge.host.server import running
+from flowbridge.host.worker import close_session
 from flowbridge.text.diagnostic import CompileError
 from flowbridge.write import write
 
@@ -152,8 +153,13 @@ def test_a_tick_starts_one_instance_however_often_it_is_reported(app: Path, tmp_
         functions = [builder._function for builder in module.app._function_builders]
         found = next(one for one in functions if one.get_function_name() == "pack_schedule")
         binding = client_binding(host.base_url, "Parcels", "")
+
+        async def tick() -> None:
+            await found.get_user_function()(timer=Tick(), client=binding)
+            await close_session()
+
         for _ in range(2):
-            asyncio.run(found.get_user_function()(timer=Tick(), client=binding))
+            asyncio.run(tick())
         pack = Operations(caller, "pack")
         listed = caller.call("GET", "/runtime/webhooks/durabletask/instances?instanceIdPrefix=pack-").body
         listed = [one for one in listed if one["name"] == "pack"]
