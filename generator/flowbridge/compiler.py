@@ -8,11 +8,11 @@ from pathlib import Path, PurePath
 from flowbridge.checker import APP_FILE, Checked, check_path
 from flowbridge.emit.app import emit_app
 from flowbridge.emit.artifact import Artifact
-from flowbridge.emit.connector import DEFINITION, emit_connector
-from flowbridge.emit.connector_plan import ConnectorOptions
-from flowbridge.emit.surface import breaks
-from flowbridge.emit.surface_lock import LOCK, LockError, read_lock
-from flowbridge.emit.way_out import Folder, told
+from flowbridge.emit.connector.connector import DEFINITION, emit_connector
+from flowbridge.emit.connector.plan import ConnectorOptions
+from flowbridge.emit.connector.surface import breaks
+from flowbridge.emit.connector.surface_lock import LOCK, LockError, read_lock
+from flowbridge.emit.connector.way_out import Folder, told
 from flowbridge.lint import lint_text
 from flowbridge.model.app import AppSettings
 from flowbridge.plan.lower import lower

@@ -11,7 +11,7 @@ from flowbridge.check import check
 from flowbridge.check.app import check_app
 from flowbridge.check.silencing import silence
 from flowbridge.compiler import broken_flows, compile_app
-from flowbridge.emit.surface_lock import LOCK
+from flowbridge.emit.connector.surface_lock import LOCK
 from flowbridge.model.activities import ActivitySources
 from flowbridge.model.workflow import Workflow
 from flowbridge.read import read_workflow

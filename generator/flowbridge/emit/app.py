@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flowbridge.assets import runtime_files
 from flowbridge.emit.artifact import Artifact
 from flowbridge.emit.code import Code, code, docstring, literal, quoted
+from flowbridge.emit.connector.plan import ConnectorOptions, Entra, connector_options, connector_workflow
 from flowbridge.emit.connector_module import connector_module
-from flowbridge.emit.connector_plan import ConnectorOptions, Entra, connector_options, connector_workflow
 from flowbridge.emit.imports import imports
 from flowbridge.emit.layout import call, keyword
 from flowbridge.emit.settings import (

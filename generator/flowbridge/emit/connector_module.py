@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowbridge.emit.code import Code, code, docstring, quoted
-from flowbridge.emit.connector_plan import ConnectorWorkflow
+from flowbridge.emit.connector.plan import ConnectorWorkflow
 from flowbridge.emit.layout import call, keyword
 from flowbridge.emit.templates import render
 

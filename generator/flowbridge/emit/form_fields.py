@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from flowbridge.emit.swagger_types import shown
+from flowbridge.emit.connector.swagger_types import shown
 from flowbridge.model.types import (
     ArrayType,
     BooleanType,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowbridge.emit.code import Code, code, docstring, literal, quoted
-from flowbridge.emit.connector_plan import ConnectorOptions
+from flowbridge.emit.connector.plan import ConnectorOptions
 from flowbridge.emit.expressions import Writer
 from flowbridge.emit.form_fields import fields_constant
 from flowbridge.emit.imports import imports

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from flowbridge.compiler import Compiled, compile_app
-from flowbridge.emit.connector_plan import ConnectorOptions, Entra
+from flowbridge.emit.connector.plan import ConnectorOptions, Entra
 from flowbridge.host.options import HostOptions
 from flowbridge.host.server import RunningHost, running
 from flowbridge.lint import lint_text

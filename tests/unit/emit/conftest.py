@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flowbridge.compiler import compile_app
-from flowbridge.emit.connector import emit_connector
+from flowbridge.emit.connector.connector import emit_connector
 from flowbridge.model.app import AppSettings
 from flowbridge.model.types import Field, ObjectType, StringType
 from flowbridge.plan.plan import AppPlan, ApprovalPlan, Model, Place, WorkflowPlan

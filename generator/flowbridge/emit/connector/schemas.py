@@ -6,8 +6,8 @@ not apply is absent from an answer, so only what is always there is required.
 
 from __future__ import annotations
 
-from flowbridge.emit.connector_plan import ConnectorApproval, ConnectorWorkflow
-from flowbridge.emit.swagger_types import Schema, closed, enum_schema, important, labelled, object_schema
+from flowbridge.emit.connector.plan import ConnectorApproval, ConnectorWorkflow
+from flowbridge.emit.connector.swagger_types import Schema, closed, enum_schema, important, labelled, object_schema
 from flowbridge.emit.wire import USUAL_OUTCOMES
 
 STATUSES = ("Pending", "Running", "Suspended", "ContinuedAsNew", "Completed", "Failed", "Terminated", "Canceled")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flowbridge.emit import labels
+from flowbridge.emit.connector import labels
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,14 @@
 
 They say what the generated app's HTTP operations take and answer (`runtime/start.py`, `status.py`, `decide.py`,
 `stop.py` and `hold.py`). What does not apply is absent from an answer, so only what is always there is required in its
-schema. The triggers and the wait are in `connector_webhooks.py`, the lists in `connector_lists.py`.
+schema. The triggers and the wait are in `webhooks.py`, the lists in `lists.py`.
 """
 
 from __future__ import annotations
 
-from flowbridge.emit import labels
-from flowbridge.emit.connector_lists import choices, list_instances, tell_history
-from flowbridge.emit.connector_naming import (
+from flowbridge.emit.connector import labels
+from flowbridge.emit.connector.lists import choices, list_instances, tell_history
+from flowbridge.emit.connector.naming import (
     ENDED,
     EXISTS,
     INVALID,
@@ -19,8 +19,8 @@ from flowbridge.emit.connector_naming import (
     Naming,
     naming,
 )
-from flowbridge.emit.connector_plan import ConnectorApproval, ConnectorEvent, ConnectorWorkflow
-from flowbridge.emit.connector_schemas import (
+from flowbridge.emit.connector.plan import ConnectorApproval, ConnectorEvent, ConnectorWorkflow
+from flowbridge.emit.connector.schemas import (
     decision_taken,
     ended,
     event_raised,
@@ -31,9 +31,9 @@ from flowbridge.emit.connector_schemas import (
     started,
     state,
 )
-from flowbridge.emit.connector_webhooks import run_and_wait, triggers, unsubscribes
-from flowbridge.emit.swagger import Body, Operation
-from flowbridge.emit.swagger_types import Schema, object_schema
+from flowbridge.emit.connector.swagger import Body, Operation
+from flowbridge.emit.connector.swagger_types import Schema, object_schema
+from flowbridge.emit.connector.webhooks import run_and_wait, triggers, unsubscribes
 
 
 def workflow_operations(

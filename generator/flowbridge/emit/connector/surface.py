@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from flowbridge.emit.swagger_types import Schema
+from flowbridge.emit.connector.swagger_types import Schema
 from flowbridge.model.types import Json
 
 BODY = "body"

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from flowbridge.emit import labels
-from flowbridge.emit.connector_operations import workflow_operations
-from flowbridge.emit.connector_plan import ConnectorWorkflow, Revision
-from flowbridge.emit.swagger import Annotation, Operation, PathParameter
+from flowbridge.emit.connector import labels
+from flowbridge.emit.connector.operations import workflow_operations
+from flowbridge.emit.connector.plan import ConnectorWorkflow, Revision
+from flowbridge.emit.connector.swagger import Annotation, Operation, PathParameter
 
 _Place = tuple[str, str]
 """The method of an operation, and its path below that of its workflow."""

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from flowbridge.emit.surface import Break
-from flowbridge.emit.surface_lock import place
+from flowbridge.emit.connector.surface import Break
+from flowbridge.emit.connector.surface_lock import place
 from flowbridge.model.app import AppSettings
 from flowbridge.model.workflow import Workflow
 from flowbridge.text.diagnostic import Diagnostic, in_order

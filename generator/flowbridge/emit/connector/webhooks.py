@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowbridge.emit import labels
-from flowbridge.emit.connector_naming import EXISTS, INVALID, NOT_BEGUN, TOO_LARGE, Naming
-from flowbridge.emit.connector_plan import ConnectorWorkflow
-from flowbridge.emit.connector_schemas import error, moment, output, start_body, text
+from flowbridge.emit.connector import labels
+from flowbridge.emit.connector.naming import EXISTS, INVALID, NOT_BEGUN, TOO_LARGE, Naming
+from flowbridge.emit.connector.plan import ConnectorWorkflow
+from flowbridge.emit.connector.schemas import error, moment, output, start_body, text
+from flowbridge.emit.connector.swagger import Body, Notification, Operation, PathParameter
+from flowbridge.emit.connector.swagger_types import Schema, closed, enum_schema, labelled
 from flowbridge.emit.form_fields import FIELD_KINDS
-from flowbridge.emit.swagger import Body, Notification, Operation, PathParameter
-from flowbridge.emit.swagger_types import Schema, closed, enum_schema, labelled
 
 OUTCOMES = ("Succeeded", "Failed", "TimedOut", "Terminated")
 _CALLBACK = "callbackUrl"

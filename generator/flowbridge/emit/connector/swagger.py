@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from flowbridge.emit.swagger_types import Schema
+from flowbridge.emit.connector.swagger_types import Schema
 from flowbridge.model.types import Json
 
 

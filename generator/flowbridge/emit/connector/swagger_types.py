@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, assert_never
 
-from flowbridge.emit import labels
+from flowbridge.emit.connector import labels
 from flowbridge.model.types import (
     ArrayType,
     BooleanType,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flowbridge.emit import labels
-from flowbridge.emit.connector_plan import ConnectorWorkflow
-from flowbridge.emit.swagger import Choices, PathParameter
+from flowbridge.emit.connector import labels
+from flowbridge.emit.connector.plan import ConnectorWorkflow
+from flowbridge.emit.connector.swagger import Choices, PathParameter
 
 INVALID = ("400", "The request is not valid; the answer tells what is wrong where.")
 UNKNOWN = ("404", "There is no such instance.")

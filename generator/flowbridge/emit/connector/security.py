@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flowbridge.emit.connector_plan import ConnectorOptions, Entra
-from flowbridge.emit.swagger_types import Schema
+from flowbridge.emit.connector.plan import ConnectorOptions, Entra
+from flowbridge.emit.connector.swagger_types import Schema
 
 LOGIN = "https://login.microsoftonline.com"
 

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import json
 
-from flowbridge.emit import labels
 from flowbridge.emit.artifact import Artifact
-from flowbridge.emit.connector_lists import ping
-from flowbridge.emit.connector_plan import (
+from flowbridge.emit.connector import labels
+from flowbridge.emit.connector.icon import icon
+from flowbridge.emit.connector.lists import ping
+from flowbridge.emit.connector.plan import (
     ConnectorOptions,
     ConnectorWorkflow,
     connector_options,
     connector_workflows,
 )
-from flowbridge.emit.connector_readme import readme
-from flowbridge.emit.connector_revisions import operations
-from flowbridge.emit.connector_security import security, sign_in
-from flowbridge.emit.icon import icon
-from flowbridge.emit.surface import surface
-from flowbridge.emit.surface_lock import LOCK, lock_text
-from flowbridge.emit.swagger import Connector, document
-from flowbridge.emit.swagger_types import Schema
+from flowbridge.emit.connector.readme import readme
+from flowbridge.emit.connector.revisions import operations
+from flowbridge.emit.connector.security import security, sign_in
+from flowbridge.emit.connector.surface import surface
+from flowbridge.emit.connector.surface_lock import LOCK, lock_text
+from flowbridge.emit.connector.swagger import Connector, document
+from flowbridge.emit.connector.swagger_types import Schema
 from flowbridge.model.types import Json
 from flowbridge.plan.plan import AppPlan
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import cast
 
-from flowbridge.emit.surface import Known, Surface
+from flowbridge.emit.connector.surface import Known, Surface
 
 LOCK = "surface.lock"
 FORM = 2

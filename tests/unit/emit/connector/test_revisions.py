@@ -15,15 +15,15 @@ from jsonschema import Draft4Validator
 from openapi_spec_validator import OpenAPIV2SpecValidator
 
 from flowbridge.compiler import compile_app
-from flowbridge.emit.connector_plan import Revision, revision
-from flowbridge.emit.labels import operation_id
-from flowbridge.emit.surface import breaks
-from flowbridge.emit.surface_lock import read_lock
+from flowbridge.emit.connector.labels import operation_id
+from flowbridge.emit.connector.plan import Revision, revision
+from flowbridge.emit.connector.surface import breaks
+from flowbridge.emit.connector.surface_lock import read_lock
 from flowbridge.lint import lint_definition
 from flowbridge.model.app import Replacement
 from flowbridge.text.source import Source, Span
 
-JUDGES = Path(os.environ.get("FLOWBRIDGE_JUDGES") or Path(__file__).resolve().parents[4] / "shared" / "judges")
+JUDGES = Path(os.environ.get("FLOWBRIDGE_JUDGES") or Path(__file__).resolve().parents[5] / "shared" / "judges")
 NOWHERE = Span(Source("", ""), 0, 0)
 Node = dict[str, Any]
 Build = Callable[..., dict[str, bytes]]

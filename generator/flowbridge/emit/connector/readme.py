@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flowbridge.emit.connector_plan import ConnectorOptions
-from flowbridge.emit.swagger import Connector, Operation
-from flowbridge.emit.swagger_types import Schema
+from flowbridge.emit.connector.plan import ConnectorOptions
+from flowbridge.emit.connector.swagger import Connector, Operation
+from flowbridge.emit.connector.swagger_types import Schema
 from flowbridge.model.types import Json
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|&~$])")

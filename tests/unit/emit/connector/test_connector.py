@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 from tests.judges.verdicts import SCHEMAS, microsofts_schema_finds, validators_find
 
-from flowbridge.emit.icon import icon
+from flowbridge.emit.connector.icon import icon
 from flowbridge.model.types import ArrayType, EnumType, Field, IntegerType, MapType, ObjectType, StringType
 from flowbridge.runtime.validation import problems
 

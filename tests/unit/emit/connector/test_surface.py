@@ -13,10 +13,10 @@ from click.testing import CliRunner
 
 from flowbridge.cli import cli
 from flowbridge.compiler import compile_app
-from flowbridge.emit.surface import Surface, breaks, surface
-from flowbridge.emit.surface_lock import LockError, lock_text, read_lock
+from flowbridge.emit.connector.surface import Surface, breaks, surface
+from flowbridge.emit.connector.surface_lock import LockError, lock_text, read_lock
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 START, STATUS = "/api/data_processing/start", "/api/data_processing/instances/{instanceId}"
 Node = dict[str, Any]
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowbridge.emit.connector_naming import INVALID, UNKNOWN, Naming
-from flowbridge.emit.connector_plan import ConnectorWorkflow
-from flowbridge.emit.connector_schemas import STATUSES, instance_id, moment, runtime_status, text
-from flowbridge.emit.swagger import Operation, QueryParameter
-from flowbridge.emit.swagger_types import Schema, closed, enum_schema, labelled
+from flowbridge.emit.connector.naming import INVALID, UNKNOWN, Naming
+from flowbridge.emit.connector.plan import ConnectorWorkflow
+from flowbridge.emit.connector.schemas import STATUSES, instance_id, moment, runtime_status, text
+from flowbridge.emit.connector.swagger import Operation, QueryParameter
+from flowbridge.emit.connector.swagger_types import Schema, closed, enum_schema, labelled
 
 
 def list_instances(names: Naming) -> Operation:
