@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from tests.behaviour.explore.explorer import COUNT, survives
-from tests.behaviour.explore.workflows import approvals, calls, children, fan_outs, nested, stopping, waits
+from tests.behaviour.explore.workflows import approvals, callbacks, calls, children, fan_outs, nested, stopping, waits
 from tests.behaviour.explore.world import Program
 
 from flowbridge.host.episode import Stage
@@ -20,6 +20,7 @@ PROGRAMS = (
     *waits.PROGRAMS,
     *nested.PROGRAMS,
     *stopping.PROGRAMS,
+    *callbacks.PROGRAMS,
 )
 
 

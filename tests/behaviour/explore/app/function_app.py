@@ -2,13 +2,14 @@
 # pyright: reportMissingTypeStubs=false
 
 import azure.durable_functions as df
-from tests.behaviour.explore.workflows import approvals, calls, children, fan_outs, nested, stopping, waits
+from tests.behaviour.explore.workflows import approvals, callbacks, calls, children, fan_outs, nested, stopping, waits
 
 from flowbridge.runtime.sdk import register
 from flowbridge.runtime.support import support
 
 app = df.DFApp()
-register(app, calls.bp, fan_outs.bp, approvals.bp, children.bp, waits.bp, nested.bp, stopping.bp, support())
+explored = (approvals, callbacks, calls, children, fan_outs, nested, stopping, waits)
+register(app, *(one.bp for one in explored), support())
 
 
 @app.activity_trigger(input_name="payload")
