@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from tests.behaviour.explore.workflows.asking import answers, event, waits
-from tests.behaviour.explore.workflows.parts import TROUBLE, fine, start
+from tests.behaviour.explore.workflows.parts import TROUBLE, by_payload, fine, start, succeeded
 from tests.behaviour.explore.world import Program, Scripted, World
 
+from flowbridge.runtime.announce import ANNOUNCE
 from flowbridge.runtime.ask import Escalation, ask
 from flowbridge.runtime.commands import Steps
 from flowbridge.runtime.orchestrate import run_workflow
@@ -24,6 +25,11 @@ EARLY = "sign.1"
 @bp.orchestration_trigger(context_name="context")
 def approving(context: Context) -> Orchestration:
     return run_workflow(context, "approving", 1, _approving)
+
+
+@bp.orchestration_trigger(context_name="context")
+def announcing(context: Context) -> Orchestration:
+    return run_workflow(context, "announcing", 1, _approving, announces=True)
 
 
 def _approving(run: Run, input_: dict[str, Any]) -> Steps[object]:
@@ -65,7 +71,7 @@ def _approving_twice(run: Run, input_: dict[str, Any]) -> Steps[object]:
 
 
 def _work(function: str, payload: Any) -> Mapping[str, object]:
-    return {"ok": fine(payload)}
+    return {"ok": fine(payload), "raise": RuntimeError("lost")} if function == ANNOUNCE.name else {"ok": fine(payload)}
 
 
 def told_truly(world: World, approval: str = "sign") -> Iterator[str]:
@@ -128,6 +134,25 @@ def _verify(required: int) -> Any:
     return verify
 
 
+def _verify_announced(required: int, most: int) -> Any:
+    inner = _verify(required)
+
+    def verify(world: World) -> Iterator[str]:
+        yield from inner(world)
+        groups = list(by_payload(world.counted(ANNOUNCE.name)).values())
+        events = [calls[0].payload["event"] for calls in groups]
+        kinds = [one["kind"] for one in events]
+        if kinds != ["approvals"] * (len(kinds) - 1) + ["finished"] or not 2 <= len(kinds) <= most + 1:
+            yield f"it announced {kinds}"
+        if len({one["id"] for one in events}) != len(events):
+            yield f"two announcements have one id: {events}"
+        for calls in groups:
+            if any(succeeded(one) for one in calls[:-1]) or not succeeded(calls[-1]):
+                yield f"it announced {calls}"
+
+    return verify
+
+
 def _verify_twice(world: World) -> Iterator[str]:
     given = world.root.value
     if given.count("ann") > 1:
@@ -162,10 +187,17 @@ def _program(name: str, required: int, reminds: bool, script: tuple[Scripted, ..
     return Program(name, "approving", given, _work, _verify(required), script, MILD)
 
 
+def _announced(name: str, required: int, most: int, script: tuple[Scripted, ...]) -> Program:
+    given = start({"required": required, "reminds": most > 1})
+    return Program(name, "announcing", given, _work, _verify_announced(required, most), script, {**MILD, "raise": 1})
+
+
 PROGRAMS = (
     _program("approval", 1, False, ONE),
     _program("approval-times-out", 1, True, ()),
     _program("approval-reminds", 1, True, (*ONE[:2], ONE[3])),
     _program("approval-two-of-three", 2, True, TWO),
+    _announced("approval-announced", 1, 1, ONE),
+    _announced("approval-announced-again", 2, 5, TWO),
     Program("approval-twice", "approving_twice", start({}), _work, _verify_twice, ONE[:1], MILD),
 )
