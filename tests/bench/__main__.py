@@ -6,6 +6,7 @@ all of them.
 """
 
 import argparse
+import compileall
 import json
 import platform
 import signal
@@ -19,6 +20,8 @@ from .contest import Outcome, hold
 from .peers import PEERS, VARIABLE, installed
 from .report import document, table, verdict
 from .targets import targets
+
+PACKAGE = Path(__file__).resolve().parents[2] / "generator" / "flowbridge"
 
 
 def main() -> None:
@@ -42,6 +45,8 @@ def main() -> None:
     unknown = sorted(set(arguments.only or ()) - set(names))
     if unknown:
         parser.error(f"no workload {', '.join(unknown)}; there are {', '.join(names)}")
+    # What pip installs has its bytecode, and so have the peers; a checkout may be without, as the environment says.
+    compileall.compile_dir(PACKAGE, quiet=1)
     skipped = {peer.name: peer.cure for peer in PEERS if peer.name not in found}
     print(f"Python {platform.python_version()}; less is better; medians, interleaved; ours in process and over HTTP,")
     print("both with synchronous=FULL. The times are this machine's of this hour: only the ratios mean something.")
