@@ -11,7 +11,7 @@ from flowbridge.emit.artifact import Artifact
 from flowbridge.emit.connector.connector import DEFINITION, emit_connector
 from flowbridge.emit.connector.plan import ConnectorOptions
 from flowbridge.emit.connector.surface import breaks
-from flowbridge.emit.connector.surface_lock import LOCK, LockError, read_lock
+from flowbridge.emit.connector.surface_lock import LOCK, LockError, read_definition, read_lock
 from flowbridge.emit.connector.way_out import Folder, told
 from flowbridge.lint import lint_text
 from flowbridge.model.app import AppSettings
@@ -85,14 +85,15 @@ def _check_connector(connector: tuple[Artifact, ...], checked: Checked) -> None:
 def broken_flows(compiled: Compiled, connector: Path) -> tuple[Diagnostic, ...]:
     """What the connector would break of flows that use the one in a folder; nothing where there is none yet.
 
-    One finding, too, for a lock that cannot be read: what it was to stop would pass.
+    One finding, too, for a lock that cannot be read: what it was to stop would pass. Where the lock is gone, the
+    definition beside it tells what flows know.
     """
-    path = connector / LOCK
-    if not path.is_file():
+    found = next((one for one in (connector / LOCK, connector / DEFINITION) if one.is_file()), None)
+    if found is None:
         return ()
-    source = Source(path.as_posix(), path.read_text(encoding="utf-8", errors="replace"))
+    source = Source(found.as_posix(), found.read_text(encoding="utf-8", errors="replace"))
     try:
-        old = read_lock(source.text)
+        old = read_lock(source.text) if found.name == LOCK else read_definition(source.text)
     except LockError as failure:
         words = f"the surface lock cannot be read: {failure}"
         return (Diagnostic("E506", Span(source, failure.at, failure.at + 1), words, "here", failure.hint),)

@@ -295,6 +295,29 @@ def test_a_lock_that_cannot_be_read_stops_the_build(project: Project, text: str)
     project.builds("spec/order.yaml", "--break-flows")
 
 
+def test_without_its_lock_a_connector_tells_by_its_definition_what_flows_know(project: Project) -> None:
+    lock = project.folder / "connector" / "surface.lock"
+    kept = lock.read_bytes()
+    lock.unlink()
+    project.write("spec/order.yaml", CHANGED)
+    assert "the input count is new and required" in project.refused("spec/order.yaml")
+    (project.folder / "spec" / "order.yaml").rename(project.folder / "spec" / "other.yaml")
+    project.write("spec/other.yaml", ORDER.replace("workflow: order", "workflow: other"))
+    assert "StartOrder: the operation is gone" in project.refused("spec/other.yaml")
+    (project.folder / "spec" / "other.yaml").unlink()
+    project.write("spec/order.yaml", ORDER)
+    project.builds("spec/order.yaml")
+    assert lock.read_bytes() == kept
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"paths": {"/x": {"get": {}}}}', '{"paths": 3}'])
+def test_what_is_no_definition_of_a_build_tells_nothing(project: Project, text: str) -> None:
+    (project.folder / "connector" / "surface.lock").unlink()
+    project.write("connector/apiDefinition.swagger.json", text)
+    project.write("spec/order.yaml", CHANGED)
+    project.builds("spec/order.yaml")
+
+
 def test_where_a_build_stops_midway_the_next_one_still_knows_what_flows_use(project: Project) -> None:
     lock = project.read("connector/surface.lock")
     project.write("spec/order.yaml", CHANGED)

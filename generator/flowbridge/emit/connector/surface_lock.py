@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import cast
 
-from flowbridge.emit.connector.surface import Known, Surface
+from flowbridge.emit.connector.surface import Known, Surface, surface
+from flowbridge.model.types import Json
 
 LOCK = "surface.lock"
 FORM = 2
@@ -61,6 +62,15 @@ def read_lock(text: str) -> Surface:
     if not isinstance(operations, dict):
         raise LockError("it has no operations", place(text, "operations"))
     return {name: _known(text, name, one) for name, one in cast("dict[str, object]", operations).items()}
+
+
+def read_definition(text: str) -> Surface:
+    """The surface of a definition whose lock is gone; none for one that no build wrote, which no flow relies on."""
+    try:
+        value = cast(object, json.loads(text))
+        return surface(cast("dict[str, Json]", value)) if isinstance(value, dict) else {}
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return {}
 
 
 def place(text: str, key: str) -> int:
