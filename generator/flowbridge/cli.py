@@ -221,8 +221,10 @@ def lint_connector(definition: Path, style: Literal["text", "json"]) -> None:
 
     found = lint_text(definition.read_bytes())
     if style == "json":
-        shown = [{"rule": f.rule, "severity": f.severity, "at": f.pointer, "message": f.message, "basis": f.basis}
-                 for f in found]  # fmt: skip
+        shown = [
+            {"rule": one.rule, "severity": one.severity, "at": one.pointer, "message": one.message, "basis": one.basis}
+            for one in found
+        ]
         click.echo(json.dumps(shown, indent=2))
     else:
         for one in found:

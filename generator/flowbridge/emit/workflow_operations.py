@@ -8,6 +8,7 @@ from flowbridge.emit.code import Code, code, docstring, literal, quoted
 from flowbridge.emit.connector.plan import ConnectorOptions
 from flowbridge.emit.expressions import Writer
 from flowbridge.emit.form_fields import fields_constant
+from flowbridge.emit.http_operations import HttpOperation, Route, http_operation
 from flowbridge.emit.imports import imports
 from flowbridge.emit.layout import Bracket, Joined, call, keyword, lines
 from flowbridge.emit.templates import render
@@ -16,35 +17,18 @@ from flowbridge.plan.plan import SchedulePlan, WorkflowPlan
 
 
 @dataclass(frozen=True)
-class _Operation:
-    decorators: tuple[Code, ...]
-    signature: Code
-    summary: Code
-    call: Code
-
-
-@dataclass(frozen=True)
 class _Operations:
     docstring: Code
     imports: Code
     workflow: Code
-    operations: tuple[_Operation, ...]
-
-
-@dataclass(frozen=True)
-class _Route:
-    path: str
-    method: str
-    name: str
-    serves: str
-    told: str
+    operations: tuple[HttpOperation, ...]
 
 
 def operations_module(workflow: WorkflowPlan, options: ConnectorOptions) -> str:
     """`operations.py`: the HTTP operations that the connector calls, and the timer of a schedule."""
     routes = _routes(workflow)
     signed_in = options.entra is not None
-    operations = [_operation(workflow, one, signed_in=signed_in) for one in routes]
+    operations = [http_operation(workflow.name, one, signed_in=signed_in) for one in routes]
     modules = {one.serves.partition(".")[0] for one in routes}
     if workflow.schedule is not None:
         operations.append(_schedule(workflow, workflow.schedule))
@@ -65,46 +49,32 @@ def operations_module(workflow: WorkflowPlan, options: ConnectorOptions) -> str:
     return render("app/workflow/operations.py.jinja", values)
 
 
-def _routes(workflow: WorkflowPlan) -> list[_Route]:
-    here = f"{workflow.name}/instances/{{instanceId}}"
+def _routes(workflow: WorkflowPlan) -> list[Route]:
+    here = "instances/{instanceId}"
     table = [
-        _Route(f"{workflow.name}/start", "POST", "start", "start.start", "Starts an instance."),
-        _Route(here, "GET", "get_status", "status.get_status", "Tells where an instance stands."),
+        Route("start", "POST", "start", "start.start", "Starts an instance."),
+        Route(here, "GET", "get_status", "status.get_status", "Tells where an instance stands."),
     ]
     if workflow.approvals:
         told = "Answers an approval, and tells what was recorded."
-        table.append(_Route(f"{here}/approvals/{{approval}}", "POST", "raise_approval", "decide.raise_approval", told))
+        serves = "decide.raise_approval"
+        table.append(Route(f"{here}/approvals/{{approval}}", "POST", "raise_approval", serves, told, decides=True))
     if workflow.events:
         told = "Raises an event, and tells whether the workflow took it."
-        table.append(_Route(f"{here}/events/{{event}}", "POST", "raise_event", "raise_event.raise_event", told))
+        table.append(Route(f"{here}/events/{{event}}", "POST", "raise_event", "raise_event.raise_event", told))
     ends = "Ends an instance and its children."
     return [
         *table,
-        _Route(f"{here}/terminate", "POST", "terminate", "stop.terminate", ends),
-        _Route(here, "DELETE", "purge", "stop.purge", "Deletes an ended instance and its children."),
+        Route(f"{here}/terminate", "POST", "terminate", "stop.terminate", ends),
+        Route(here, "DELETE", "purge", "stop.purge", "Deletes an ended instance and its children."),
     ]
 
 
-def _operation(workflow: WorkflowPlan, route: _Route, *, signed_in: bool) -> _Operation:
-    name = f"{workflow.name}_{route.name}"
-    at = call("bp.route", keyword("route", quoted(route.path)), keyword("methods", f"[{quoted(route.method)}]"))
-    return _Operation(
-        decorators=(Code("\n".join(lines(at, 0, "@"))), Code('@bp.durable_client_input(client_name="client")')),
-        signature=Code(f"async def {name}(req: func.HttpRequest, client: Client) -> func.HttpResponse:"),
-        summary=docstring(route.told, 4),
-        call=Code(f"    return await {_checked(route.serves) if signed_in else route.serves}(WORKFLOW, req, client)"),
-    )
-
-
-def _checked(serves: str) -> str:
-    return f"SIGN_IN.{'decides' if serves == 'decide.raise_approval' else 'asked'}({serves})"
-
-
-def _schedule(workflow: WorkflowPlan, schedule: SchedulePlan) -> _Operation:
+def _schedule(workflow: WorkflowPlan, schedule: SchedulePlan) -> HttpOperation:
     at = call("bp.timer_trigger", keyword("arg_name", quoted("timer")), keyword("schedule", quoted(schedule.cron)))
     payload = Writer({}, schedule.scope).data(schedule.payload, workflow.input.type)
     started = call("await schedule.start", "WORKFLOW", payload, "timer", "client")
-    return _Operation(
+    return HttpOperation(
         decorators=(Code("\n".join(lines(at, 0, "@"))), Code('@bp.durable_client_input(client_name="client")')),
         signature=Code(f"async def {workflow.name}_schedule(timer: func.TimerRequest, client: Client) -> None:"),
         summary=docstring(f"Starts an instance at every tick. ({schedule.place})", 4),
