@@ -2,36 +2,28 @@
 
 An announcement is an activity: it looks who has subscribed and starts a delivery for each. The engine repeats it if the
 app is lost meanwhile, so nothing is lost, and deliveries that are there already are not started again. Without
-subscriptions it is one question to the engine.
+subscriptions it is a question to the engine, and two about an end.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import TypedDict
 
 from .commands import Steps
-from .delivery import Event, approval_event, deliver, end_event, outcome_of, settled
-from .engine import walk
+from .delivery import Event, approval_event, deliver, end_event, outcome_of
+from .engine import BEGUN, runs
 from .errors import StepError
-from .operations import Instance, find, parts
+from .operations import Instance, find, parts, settled
 from .progress import Waiting
 from .retry import Retry
 from .run import Activity, Run
 from .sdk import Client
 from .subscriptions import Look, digest, prefix, targets
 
-ANNOUNCE = Activity["Announcement", None]("callback_announce")
+ANNOUNCE = Activity[Event, None]("callback_announce")
 # The run waits for its announcement: long enough for an engine that restarts, not for one that is broken.
 _RETRY = Retry(max_attempts=6, initial_delay=1, backoff=3, max_delay=60)
 _AT_ONCE = 16
-
-
-class Announcement(TypedDict):
-    """What is announced, and for which workflow."""
-
-    workflow: str
-    event: Event
 
 
 def approval_needed(run: Run, step: str, waiting: Waiting) -> Steps[None]:
@@ -56,7 +48,7 @@ def ending(run: Run, error: StepError | None) -> Steps[None]:
 
 def _announce(run: Run, event: Event) -> Steps[None]:
     try:
-        yield from run.call(ANNOUNCE, {"workflow": run.info["name"], "event": event}, step="announce", retry=_RETRY)
+        yield from run.call(ANNOUNCE, event, step="announce", retry=_RETRY)
     except StepError:
         # Whoever looks can still see it; a workflow must not fail because nobody could be told.
         return
@@ -65,12 +57,11 @@ def _announce(run: Run, event: Event) -> Steps[None]:
 # ---- what the activities do
 
 
-async def announce(client: Client, given: Announcement) -> None:
+async def announce(client: Client, event: Event) -> None:
     """Starts the deliveries of an event to all who have subscribed."""
-    event, workflow = given["event"], given["workflow"]
-    wanted = [prefix(workflow, event["kind"])]
+    wanted = [prefix(event["workflow"], event["kind"])]
     if event["kind"] == "finished":
-        wanted.append(prefix(workflow, "run", event["instanceId"]))
+        wanted.append(prefix(event["workflow"], "run", event["instanceId"]))
     found = await asyncio.gather(*(targets(client, one) for one in wanted))
     gate = asyncio.Semaphore(_AT_ONCE)
 
@@ -88,13 +79,11 @@ async def catch_up(client: Client, given: Look) -> None:
         if event is not None:
             await deliver(client, event, given["target"])
         return
-    async for one in walk(client, statuses=("Running", "Suspended")):
-        if one.name.lower() != given["orchestrator"].lower():
-            continue
-        for part in await parts(client, one.instance):
-            for approval, waiting in ({} if part.ended else part.board.get("waiting", {})).items():
+    async for one in runs(client, given["orchestrator"], statuses=BEGUN):
+        for part in await parts(client, one):
+            for approval, waiting in part.waiting.items():
                 if "notice" in waiting:
-                    event = approval_event(one.instance.id, given["workflow"], approval, waiting)
+                    event = approval_event(one.id, given["workflow"], approval, waiting)
                     await deliver(client, event, given["target"])
 
 
@@ -102,7 +91,7 @@ async def announce_end(client: Client, workflow: str, instance_id: str) -> bool:
     """Announces the end of an instance that could not do it itself; False if it has not ended."""
     event = _end_of(await settled(client, instance_id), workflow)
     if event is not None:
-        await announce(client, {"workflow": workflow, "event": event})
+        await announce(client, event)
     return event is not None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from typing import cast
 
 import azure.functions as func
@@ -13,7 +12,7 @@ from .operations import Instance, Workflow, find, find_run, parts
 from .progress import FanOut, LaneStatus
 from .sdk import Client
 from .validation import without_absent
-from .values import iso
+from .values import iso_if_known
 
 # A GetStatus reads at most so many lanes at a time: each is a request to the engine.
 LANES_AT_ONCE = 16
@@ -45,19 +44,13 @@ async def get_status(workflow: Workflow, request: func.HttpRequest, client: Clie
         "pendingEvents": [event for part in running for event in _awaited(part)],
         "output": instance.output if instance.status == "Completed" else None,
         "error": instance.error,
-        "createdTime": _time(instance.created),
-        "lastUpdatedTime": _time(instance.updated),
+        "createdTime": iso_if_known(instance.created),
+        "lastUpdatedTime": iso_if_known(instance.updated),
     }
     return answer(without_absent(body))
 
 
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else iso(moment)
-
-
 def _pending(instance: Instance) -> list[dict[str, object]]:
-    if instance.ended:
-        return []
     return [
         {
             "approval": name,
@@ -67,7 +60,7 @@ def _pending(instance: Instance) -> list[dict[str, object]]:
             "requestedAt": one["requestedAt"],
             "dueAt": one["dueAt"],
         }
-        for name, one in instance.board.get("waiting", {}).items()
+        for name, one in instance.waiting.items()
     ]
 
 

@@ -14,18 +14,16 @@ caller chooses for an instance never begins with an underscore.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 import secrets
-import time
 from datetime import timedelta
 from typing import Literal, TypedDict, cast
 
 from .commands import Work
 from .drive import Driver
 from .engine import every
-from .operations import find
+from .operations import find, settled
 from .sdk import Client, Context, Orchestration
 
 Kind = Literal["approvals", "finished", "run"]
@@ -33,7 +31,6 @@ Kind = Literal["approvals", "finished", "run"]
 SUBSCRIPTION = "callback_subscription"
 CATCH_UP = "callback_catch_up"
 CANCEL = "cancel"
-SETTLE_SECONDS = 3.0
 
 # A new subscriber is told at once what it came too late for. That is looked for again a little later: an approval that
 # began in the same moment may not have been to be seen yet. A flow waits for a run for 30 days at most.
@@ -44,25 +41,23 @@ _LOOKS: dict[Kind, list[timedelta]] = {
 }
 
 
-class Subscription(TypedDict):
-    """The input of a subscription; `instanceId` is None unless it is for one instance only."""
-
-    workflow: str
-    orchestrator: str
-    kind: Kind
-    target: str
-    instanceId: str | None
-    callbackUrl: str
-
-
 class Look(TypedDict):
-    """What a new subscription asks for: whatever it came too late for."""
+    """What a new subscription asks for: whatever it came too late for.
+
+    `instanceId` is None unless it is for one instance only.
+    """
 
     workflow: str
     orchestrator: str
     kind: Kind
     target: str
     instanceId: str | None
+
+
+class Subscription(Look):
+    """The input of a subscription."""
+
+    callbackUrl: str
 
 
 def digest(text: str, length: int = 32) -> str:
@@ -129,10 +124,7 @@ async def end(client: Client, subscription_id: str) -> None:
             await client.raise_event(subscription_id, CANCEL, None)
         except Exception as failure:
             log.info("cancelling a subscription: %s", type(failure).__name__)
-    deadline = time.monotonic() + SETTLE_SECONDS
-    while found is not None and not found.ended and time.monotonic() < deadline:
-        await asyncio.sleep(0.05)
-        found = await find(client, subscription_id)
+        found = await settled(client, subscription_id)
     if found is not None and found.ended:
         await client.purge_instance_history(subscription_id)
 
@@ -142,13 +134,7 @@ def run_subscription(context: Context) -> Orchestration:
     given = cast(Subscription, context.get_input())
     driver = Driver(context)
     cancelled = driver.event(CANCEL)
-    look = Look(
-        workflow=given["workflow"],
-        orchestrator=given["orchestrator"],
-        kind=given["kind"],
-        target=given["target"],
-        instanceId=given["instanceId"],
-    )
+    look = {name: value for name, value in given.items() if name != "callbackUrl"}
     for pause in _LOOKS[given["kind"]]:
         # What fails is looked for again at the next opportunity.
         yield from driver.perform(Work(CATCH_UP, look))

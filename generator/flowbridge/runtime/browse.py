@@ -15,7 +15,7 @@ from .http import RefusedError, answer
 from .operations import Instance, Workflow, find_run, parts
 from .sdk import Client
 from .validation import without_absent
-from .values import iso
+from .values import iso_if_known
 
 STATUSES = ("Pending", "Running", "Suspended", "ContinuedAsNew", "Completed", "Failed", "Terminated", "Canceled")
 TOP, TOP_LIMIT = 50, 100
@@ -70,8 +70,8 @@ def _shown(instance: Instance) -> dict[str, object]:
         "step": instance.board["step"] or None,
         "stepTitle": instance.board.get("title"),
         "message": instance.board.get("message"),
-        "createdTime": None if instance.created is None else iso(instance.created),
-        "lastUpdatedTime": None if instance.updated is None else iso(instance.updated),
+        "createdTime": iso_if_known(instance.created),
+        "lastUpdatedTime": iso_if_known(instance.updated),
     }
 
 
@@ -106,13 +106,11 @@ async def choose_instance(workflow: Workflow, request: func.HttpRequest, client:
     except RefusedError as refused:
         return refused.answer()
     offered: list[dict[str, object]] = []
-    async for one in engine.walk(client, statuses=statuses):
-        if one.name.lower() == workflow.orchestrator.lower():
-            board = one.instance.board
-            told = board.get("message") or board.get("title") or board["step"] or one.instance.status
-            offered.append({"instanceId": one.instance.id, "title": _title(told, one.instance.id)})
-            if len(offered) >= CHOICES:
-                break
+    async for one in engine.runs(client, workflow.orchestrator, statuses=statuses):
+        told = one.board.get("message") or one.board.get("title") or one.board["step"] or one.status
+        offered.append({"instanceId": one.id, "title": _title(told, one.id)})
+        if len(offered) >= CHOICES:
+            break
     return answer({"value": offered})
 
 
@@ -120,14 +118,12 @@ async def choose_approval(workflow: Workflow, request: func.HttpRequest, client:
     """Offers the approvals that wait, at most 100; those of one step if the request names an `approval`."""
     wanted = request.params.get("approval", "")
     offered: list[dict[str, object]] = []
-    async for one in engine.walk(client, statuses=("Running", "Suspended")):
-        if one.name.lower() != workflow.orchestrator.lower():
-            continue
-        for part in await parts(client, one.instance):
-            for approval, waiting in ({} if part.ended else part.board.get("waiting", {})).items():
+    async for one in engine.runs(client, workflow.orchestrator, statuses=engine.BEGUN):
+        for part in await parts(client, one):
+            for approval, waiting in part.waiting.items():
                 if wanted in ("", approval):
-                    title = _title(waiting["title"], one.instance.id)
-                    offered.append({"instanceId": one.instance.id, "approval": approval, "title": title})
+                    title = _title(waiting["title"], one.id)
+                    offered.append({"instanceId": one.id, "approval": approval, "title": title})
         if len(offered) >= CHOICES:
             break
     return answer({"value": offered[:CHOICES]})

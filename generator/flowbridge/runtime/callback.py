@@ -15,6 +15,7 @@ import socket
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -90,7 +91,7 @@ async def post(url: str, body: object, hosts: Sequence[str] = ()) -> Answer:
     if len(content) > BODY_LIMIT:
         return Answer("refused", f"the body has {len(content):,} bytes")
     resolver = _PublicResolver(local=_test_ca() is not None and urlsplit(url).hostname == "localhost")
-    connector = aiohttp.TCPConnector(resolver=resolver, ssl=_trust(), use_dns_cache=False, force_close=True)
+    connector = aiohttp.TCPConnector(resolver=resolver, ssl=_trust(_test_ca()), use_dns_cache=False, force_close=True)
     try:
         async with (
             aiohttp.ClientSession(connector=connector, timeout=_TIME, cookie_jar=aiohttp.DummyCookieJar()) as session,
@@ -137,10 +138,12 @@ def _test_ca() -> str | None:
     return os.environ.get(TEST_CA) if os.environ.get(LOCAL_HOST) and "WEBSITE_INSTANCE_ID" not in os.environ else None
 
 
-def _trust() -> ssl.SSLContext:
+@cache
+def _trust(authority: str | None) -> ssl.SSLContext:
+    """The authorities that are trusted, and one more of a test; they are read once, for that takes its time."""
     context = ssl.create_default_context()
-    if path := _test_ca():
-        context.load_verify_locations(path)
+    if authority is not None:
+        context.load_verify_locations(authority)
     return context
 
 

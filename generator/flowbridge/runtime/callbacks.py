@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TypedDict
 
 from .activity import Envelope
-from .announce import Announcement, announce, announce_end, catch_up
-from .delivery import DeliveryInput, run_delivery, send
+from .announce import announce, announce_end, catch_up
+from .delivery import DeliveryInput, Event, run_delivery, send
 from .farewell import FarewellInput, run_farewell
 from .operations import Workflow
 from .sdk import Blueprint, Client, Context, Orchestration, blueprint
@@ -29,7 +29,7 @@ def callbacks(*workflows: Workflow) -> Blueprint:
 
     @bp.activity_trigger(input_name="payload")
     @bp.durable_client_input(client_name="client")
-    async def callback_announce(payload: Announcement, client: Client) -> Envelope:
+    async def callback_announce(payload: Event, client: Client) -> Envelope:
         """Starts the deliveries of an event."""
         await announce(client, payload)
         return {"ok": True, "value": None}

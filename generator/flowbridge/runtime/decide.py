@@ -36,10 +36,6 @@ async def raise_approval(
         instance = await find_run(workflow, client, request.route_params["instanceId"])
         if signed_in is not None:
             body |= {"responder": signed_in, "signedIn": True}
-            _, waiting = await _asking(client, instance, approval)
-            # Where not all approvers are shown, the run itself looks whether this is one of them.
-            if waiting is not None and not waiting.get("more") and not is_asked(signed_in, waiting["approvers"]):
-                raise _not_asked(signed_in)
         return answer(await _decide(client, instance, approval, body))
     except RefusedError as refused:
         return refused.answer()
@@ -60,6 +56,10 @@ async def _decide(client: Client, instance: Instance, approval: str, body: dict[
         if recorded is None:
             raise RefusedError(409, "NotWaiting", f"The instance {instance.id!r} does not wait for {approval!r} now.")
         return {**told, **_told(recorded, answer_id, body)}
+    # Where not all approvers are shown, the run itself looks whether this is one of them.
+    responder = str(body["responder"])
+    if "signedIn" in body and not waiting.get("more") and not is_asked(responder, waiting["approvers"]):
+        raise _not_asked(responder)
     deadline = time.monotonic() + WAIT_SECONDS
     question, raised, pause = waiting["requestedAt"], "", 0.05
     # From here on only the part that asked is looked at: it tells what became of the answer even when it has ended.
@@ -82,9 +82,8 @@ async def _asking(client: Client, instance: Instance, approval: str) -> tuple[In
     """The part of the instance that asks for an approval, or has an outcome of it, and what it asks."""
     running = await parts(client, instance)
     for part in running:
-        waiting = part.board.get("waiting", {}).get(approval)
-        if waiting is not None and not part.ended:
-            return part, waiting
+        if approval in part.waiting:
+            return part, part.waiting[approval]
     decided = [part for part in running if approval in part.board.get("decisions", {})]
     return (decided[-1] if decided else instance), None
 

@@ -7,9 +7,7 @@ subscription. The receiver can tell a repeated delivery by its `eventId`.
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal, NotRequired, TypedDict, cast
@@ -19,20 +17,19 @@ from .commands import Work
 from .drive import Driver
 from .engine import every, start_once
 from .errors import ErrorShown
-from .operations import Instance, Workflow, find
+from .operations import Instance, Workflow, settled
 from .progress import Waiting
 from .retry import Retry
 from .sdk import Client, Context, Orchestration
 from .subscriptions import Kind, digest, running
 from .validation import without_absent
-from .values import iso
+from .values import iso_if_known
 
 DELIVERY = "callback_delivery"
 SEND, CLOSE = "callback_send", "callback_close"
 RETRY = Retry(max_attempts=100, initial_delay=5, backoff=2, max_delay=3_600, max_duration=86_400, jitter=False)
 # An instance announces its end just before it ends. One that is suspended then takes longer; after so many looks its
 # end is told as it was announced.
-MOMENT_SECONDS = 3.0
 END_LOOKS = 60
 TIMED_OUT = frozenset({"TimedOut", "ApprovalTimedOut", "EventTimedOut"})
 
@@ -142,16 +139,6 @@ async def send(client: Client, given: DeliveryInput, workflow: Workflow | None) 
     return {"told": told.told, "after": told.after}
 
 
-async def settled(client: Client, instance_id: str) -> Instance | None:
-    """The instance once it has ended, or as it is after a moment: what is said of its end comes just before."""
-    deadline = time.monotonic() + MOMENT_SECONDS
-    while True:
-        instance = await find(client, instance_id)
-        if instance is None or instance.ended or time.monotonic() > deadline:
-            return instance
-        await asyncio.sleep(0.05)
-
-
 def _completed(body: dict[str, object], instance: Instance | None) -> dict[str, object]:
     """What is told of an end: how the instance ended, and its output or error."""
     if instance is None or not instance.ended:
@@ -162,7 +149,7 @@ def _completed(body: dict[str, object], instance: Instance | None) -> dict[str, 
         "outcome": outcome_of(instance.status, error),
         "output": instance.output if instance.status == "Completed" else None,
         "error": error,
-        "endedAt": None if instance.updated is None else iso(instance.updated),
+        "endedAt": iso_if_known(instance.updated),
     }
 
 

@@ -17,6 +17,7 @@ from .sdk import Client, read_status
 
 PAGE = 100
 OPEN = ("Pending", "Running", "ContinuedAsNew", "Suspended")
+BEGUN = ("Running", "Suspended")
 _TOKEN = "x-ms-continuation-token"
 _LIMIT = aiohttp.ClientTimeout(total=60, connect=10)
 
@@ -97,6 +98,13 @@ async def walk(
         token = got.token
         if not token:
             return
+
+
+async def runs(client: Client, orchestrator: str, *, statuses: tuple[str, ...]) -> AsyncIterator[Instance]:
+    """The instances of one orchestrator, one after the other."""
+    async for one in walk(client, statuses=statuses):
+        if one.name.lower() == orchestrator.lower():
+            yield one.instance
 
 
 async def history(client: Client, instance_id: str) -> list[dict[str, object]]:

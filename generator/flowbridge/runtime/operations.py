@@ -6,19 +6,21 @@ import asyncio
 import json
 import logging
 import re
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from .errors import ErrorShown
 from .http import RefusedError
-from .progress import BoardValue
+from .progress import BoardValue, Waiting
 from .sdk import Client, Status
 from .validation import Schema
 from .values import BranchOutput, FormField
 
 _ENVELOPE = BranchOutput.__required_keys__
 ENDED = frozenset({"Completed", "Failed", "Terminated", "Canceled"})
+MOMENT_SECONDS = 3.0
 INSTANCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}")
 
 
@@ -60,6 +62,11 @@ class Instance:
         return self.status in ENDED
 
     @property
+    def waiting(self) -> dict[str, Waiting]:
+        """The approvals that it asks for now, by their ids."""
+        return {} if self.ended else self.board.get("waiting", {})
+
+    @property
     def children(self) -> list[str]:
         """The ids of the children that it has shown."""
         groups = self.board.get("children", [])
@@ -88,6 +95,16 @@ async def find(client: Client, instance_id: str) -> Instance | None:
     """The instance of that id, of whatever orchestrator, or None."""
     status = await client.get_status(instance_id)
     return read(instance_id, status) if status and status.name else None
+
+
+async def settled(client: Client, instance_id: str) -> Instance | None:
+    """The instance once it has ended, or as it is after a moment; None if there is none."""
+    deadline = time.monotonic() + MOMENT_SECONDS
+    while True:
+        instance = await find(client, instance_id)
+        if instance is None or instance.ended or time.monotonic() > deadline:
+            return instance
+        await asyncio.sleep(0.05)
 
 
 async def find_run(workflow: Workflow, client: Client, instance_id: str) -> Instance:

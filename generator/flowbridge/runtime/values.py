@@ -92,3 +92,8 @@ class ApprovalResult(TypedDict):
 def iso(moment: datetime) -> str:
     """A moment in UTC as ISO 8601 with a Z, as exactly as it is known."""
     return moment.replace(tzinfo=None).isoformat() + "Z"
+
+
+def iso_if_known(moment: datetime | None) -> str | None:
+    """The same of a moment that may not be known."""
+    return None if moment is None else iso(moment)

@@ -140,7 +140,7 @@ def _verify_announced(required: int, most: int) -> Any:
     def verify(world: World) -> Iterator[str]:
         yield from inner(world)
         groups = list(by_payload(world.counted(ANNOUNCE.name)).values())
-        events = [calls[0].payload["event"] for calls in groups]
+        events = [calls[0].payload for calls in groups]
         kinds = [one["kind"] for one in events]
         if kinds != ["approvals"] * (len(kinds) - 1) + ["finished"] or not 2 <= len(kinds) <= most + 1:
             yield f"it announced {kinds}"

@@ -77,7 +77,7 @@ def _announced(world: World) -> Iterator[str]:
     """An approval that waited and the end are announced, each until it is or for as often as it is tried."""
     groups = list(by_payload(world.counted("callback_announce")).values())
     asked = "approval" in world.root.board.get("decisions", {})
-    kinds = [calls[0].payload["event"]["kind"] for calls in groups]
+    kinds = [calls[0].payload["kind"] for calls in groups]
     if kinds != [*["approvals"] * asked, "finished"]:
         yield f"it announced {kinds}"
     for calls in groups:
